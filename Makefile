@@ -1,0 +1,137 @@
+# The door of the compendium. `make` alone lists the targets.
+#
+#   make all                    every study of data/raw
+#   make all STUDY=my-study     one study
+#   make all POLICY=strict      another way of reconciling what the sources print
+#
+# Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
+# target behind.
+
+STUDY    ?= $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
+POLICY   ?=
+PYTHON   ?=
+
+VENV     ?= .venv
+READY    := $(VENV)/.ready
+PY       := $(VENV)/bin/python
+SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.css')
+LAST     := 02-panel 03-one-round 04-several-rounds
+
+# Nothing is written outside the checkout, and nothing depends on whose machine it is.
+CACHE := $(CURDIR)/.cache
+export PYTHONPATH          := $(CURDIR)/src
+export PYTHONNOUSERSITE    := 1
+export PIP_CACHE_DIR       := $(CACHE)/pip
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export MPLCONFIGDIR        := $(CACHE)/matplotlib
+export MPLBACKEND          := agg
+export IPYTHONDIR          := $(CACHE)/ipython
+export JUPYTER_CONFIG_DIR  := $(CACHE)/jupyter/config
+export JUPYTER_DATA_DIR    := $(CACHE)/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
+export JUPYTER_PLATFORM_DIRS := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help all env test lint dictionary lab lock clean distclean FORCE
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every study of data/raw (STUDY=name for one)
+	@if [ -e .build/worked ]; then rm -f .build/worked; \
+	  for study in $(STUDY); do echo "The report: reports/$$study/report.html"; done; \
+	else echo "Nothing to do: every report is up to date."; fi
+
+env: $(READY) ## set up the Python environment in .venv
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	$(PY) -m jupyterlab --notebook-dir=notebooks
+
+test: all ## run the tests (builds the studies first)
+	$(PY) -m ruff check src tests notebooks
+	$(PY) -m ruff format --check src tests
+	$(PY) -m mypy
+	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest --nbval-lax --nbval-cell-timeout=300 -p no:doctest notebooks
+
+lint: $(READY) ## mend the layout of the code and show what else is wrong with it
+	$(PY) -m ruff format src tests
+	$(PY) -m ruff check --fix src tests notebooks
+	$(PY) -m mypy
+
+dictionary: $(READY) ## write the data dictionary of each study anew
+	@for study in $(STUDY); do $(PY) -m delphi.cli dictionary $$study || exit; done
+
+lock: $(READY) ## choose new versions for requirements.lock and environment.yml
+	$(PY) -m pip install --quiet --target $(CACHE)/uv uv
+	$(CACHE)/uv/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --quiet --upgrade --output-file requirements.lock
+	$(PY) -m delphi.environment
+
+clean: ## remove everything that was made, but not the environment
+	rm -rf .build reports/*/ data/processed/*/ data/processed/.*.new data/processed/.*.old
+
+distclean: clean ## remove the environment and the caches too
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# --- the environment: once, from the locked versions ------------------------------------------
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up Python in $(VENV) (once; a few minutes) ..."
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    found=$$python; break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo "error: Python 3.11 or later is needed; name it with make PYTHON=/path/to/python3" >&2; exit 1; fi; \
+	if ! "$$found" -m venv $(VENV) >.venv.log 2>&1; then \
+	  cat .venv.log >&2; rm -rf .venv.log $(VENV); \
+	  echo "error: $$found cannot make a virtual environment; install its venv module (on Debian: python3-venv)" >&2; exit 1; fi; \
+	rm -f .venv.log
+	$(PY) -m pip install --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# --- one study: ingest, then the notebooks side by side, then the report ----------------------
+#
+# The ingest keeps the time of every table that did not change, so that only the notebooks
+# whose digest changed run again. An output that was deleted is made again.
+
+FORCE:
+
+# $(call lost,study,notebook): FORCE when an output that this step wrote before is gone
+lost = $(if $(filter-out $(wildcard $(call outputs,$(1),$(2))),$(call outputs,$(1),$(2))),FORCE)
+outputs = $(shell cat .build/$(1)/$(2).outputs 2>/dev/null)
+run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/worked
+
+define study-rules
+.build/$(1)/parameters: FORCE
+	@mkdir -p $$(@D) $(CACHE)
+	@echo "policy=$(POLICY)" | cmp -s - $$@ || echo "policy=$(POLICY)" > $$@
+
+reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard data/raw/$(1)/*.csv) \
+    data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
+	@$(call run,$(1),01-ingest)
+
+data/processed/$(1)/digests/panel data/processed/$(1)/digests/one-round \
+data/processed/$(1)/digests/several-rounds: reports/$(1)/notebooks/01-ingest.ipynb ;
+
+reports/$(1)/notebooks/02-panel.ipynb: data/processed/$(1)/digests/panel $(call lost,$(1),02-panel)
+	@$(call run,$(1),02-panel)
+
+reports/$(1)/notebooks/03-one-round.ipynb: data/processed/$(1)/digests/one-round $(call lost,$(1),03-one-round)
+	@$(call run,$(1),03-one-round)
+
+reports/$(1)/notebooks/04-several-rounds.ipynb: data/processed/$(1)/digests/several-rounds $(call lost,$(1),04-several-rounds)
+	@$(call run,$(1),04-several-rounds)
+
+$(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
+    notebooks/%.ipynb $(SOURCES) $(wildcard data/raw/$(1)/exhibits.toml) | $(READY)
+
+reports/$(1)/report.html: $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/worked
+endef
+
+$(foreach study,$(STUDY),$(eval $(call study-rules,$(study))))

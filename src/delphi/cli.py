@@ -1,0 +1,101 @@
+"""Thin commands for what `make` and a shell call."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from delphi.errors import InputError, Problem
+from delphi.study import Study, open_study
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, or another number with a message on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        study = open_study(options.study)
+        return int(options.run(study, options))
+    except InputError as error:
+        return _explain(error, 2)
+    except _failures() as error:
+        return _explain(error, 1)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return the errors that a person can act on, without importing what is not in use."""
+    module = sys.modules.get("delphi.run")
+    return (OSError, module.NotebookFailedError) if module else (OSError,)
+
+
+def _explain(error: Exception, status: int) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="delphi", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    run = commands.add_parser("run", help="run one notebook for a study")
+    run.add_argument("notebook", help="name of the notebook, such as 01-ingest")
+    run.add_argument("study", help="name of a folder of data/raw")
+    run.add_argument(
+        "-p",
+        dest="given",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="a parameter of the notebook",
+    )
+    run.set_defaults(run=_run)
+    for name, action, text in (
+        ("ingest", _ingest, "check the raw tables and write the processed ones"),
+        ("dictionary", _dictionary, "write the data dictionary beside the raw tables"),
+        ("report", _report, "put the executed notebooks together as one page"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("study", help="name of a folder of data/raw")
+        command.set_defaults(run=action)
+    return parser
+
+
+def _run(study: Study, options: argparse.Namespace) -> int:
+    from delphi.run import run_notebook  # noqa: PLC0415 - slow to import, used by one command
+
+    known = sorted(path.stem for path in (study.root / "notebooks").glob("*.ipynb"))
+    name = Path(options.notebook).stem
+    if name not in known:
+        wanted = f"a notebook: one of {', '.join(known)}"
+        raise InputError([Problem("notebooks", None, None, options.notebook, wanted)])
+    print(f"{study.name}: {name} ...", flush=True)
+    run_notebook(study, name, dict(options.given))
+    print(f"{study.name}: {name} done", flush=True)
+    return 0
+
+
+def _ingest(study: Study, options: argparse.Namespace) -> int:
+    from delphi.ingest import ingest  # noqa: PLC0415
+
+    tables = ingest(study).tables
+    print(f"{study.name}: {len(tables)} tables written to data/processed/{study.name}")
+    return 0
+
+
+def _dictionary(study: Study, options: argparse.Namespace) -> int:
+    from delphi.ingest import write_dictionary  # noqa: PLC0415
+
+    changed = write_dictionary(study)
+    print(f"{study.name}: datapackage.json {'written' if changed else 'is up to date'}")
+    return 0
+
+
+def _report(study: Study, options: argparse.Namespace) -> int:
+    from delphi.report import write_report  # noqa: PLC0415
+
+    write_report(study)
+    print(f"{study.name}: reports/{study.name}/report.html done")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

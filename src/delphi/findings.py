@@ -1,0 +1,283 @@
+"""What was found, in sentences computed from the tables: no number in them is typed."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from delphi.measures import percent_agreement
+from delphi.panel import compare_experience
+from delphi.ratings import compare_totals, counts, kinds_by_rounds, moves
+from delphi.reconcile import POLICIES
+from delphi.schemas import TABLES
+from delphi.study import Consensus, Study
+from delphi.words import listed, number_of
+
+COMPARISONS: dict[str, Callable[[NDArray[np.float64], float], NDArray[np.bool_]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
+
+def reproduced(study: Study, exhibits: list[str]) -> str:
+    """Say how much of the publication is reproduced.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    exhibits : list of str
+        Identifiers of the exhibits, such as `figure-11`.
+    """
+    kinds = [identifier.partition("-")[0] for identifier in exhibits]
+    nouns = {"figure": "figures", "table": "tables", "appendix": "appendices"}
+    said = [
+        number_of(kinds.count(kind), kind, plural)
+        for kind, plural in nouns.items()
+        if kind in kinds
+    ]
+    entries = study.table("entries")
+    marks = int(entries["value"].notna().sum())
+    sources = listed(study.source_title(source) for source in entries["source"].unique())
+    return (
+        f"{listed(said).capitalize()} of {study.config.short} are reproduced here from "
+        f"{marks} marks printed in {sources}."
+    )
+
+
+# --- ingest --------------------------------------------------------------------------------
+
+
+def tables_read(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return name, number of rows and description of each table of a study."""
+    rows = [(name, len(frame), TABLES[name].description) for name, frame in tables.items()]
+    return pd.DataFrame(rows, columns=["Table", "Rows", "What it holds"])
+
+
+def rounds_decided(study: Study, decisions: pd.DataFrame | None) -> str:
+    """Say how the rounds of marks that do not tell it were decided."""
+    if decisions is None:
+        return "Every mark tells its round; nothing had to be decided."
+    sources = listed(study.source_title(s) for s in decisions["source"].unique())
+    grounds = decisions["how"].value_counts()
+    said = [f"- {count}: {_ground(study, str(how))}" for how, count in grounds.items()]
+    undecided = int((decisions["how"] == "undecided").sum())
+    end = "None stays undecided." if not undecided else f"**{undecided} stay undecided.**"
+    head = (
+        f"{number_of(len(decisions), 'mark')} of {sources} carry no round in our text. {end} "
+        "The grounds:"
+    )
+    return "\n".join([head, "", *said])
+
+
+def _ground(study: Study, how: str) -> str:
+    _, _, sources = how.partition("held against ")
+    if not sources:
+        return {
+            "equal marks": "the marks in question are equal, so that either order gives the same",
+            "only round left": "only one round is left for the mark",
+        }.get(how, how)
+    return f"only one order fits {listed(study.source_title(s) for s in sources.split())}"
+
+
+def ratings_reconciled(study: Study, ratings: pd.DataFrame, policy: str) -> str:
+    """Say how many ratings there are, and which are not printed wherever they should be."""
+    tally = ratings["status"].value_counts()
+    said = [f"{count} {status}" for status, count in tally.items()]
+    text = (
+        f"{number_of(len(ratings), 'rating')} of {ratings['item'].nunique()} items by "
+        f"{ratings['expert'].nunique()} experts: {', '.join(said)}. "
+        f'Policy "{policy}": {POLICIES[policy]}.'
+    )
+    odd = ratings[ratings["status"] != "agreed"]
+    return "\n".join([text, "", *(f"- {_told(study, row)}" for _, row in odd.iterrows())])
+
+
+def _told(study: Study, row: "pd.Series[object]") -> str:
+    rating = "no rating" if pd.isna(row["rating"]) else f"rating {row['rating']}"
+    sources = listed(study.source_title(s) for s in str(row["sources"] or "").split())
+    return (
+        f"{row['label']}, round {row['round']}, {row['expert']}: {rating}, **{row['status']}** "
+        f"(source: {sources})"
+    )
+
+
+def totals_checked(study: Study, totals: pd.DataFrame | None, ratings: pd.DataFrame) -> str:
+    """Say where the printed totals differ from the recomputed ones."""
+    if totals is None:
+        return "The study prints no totals; there is nothing to hold the ratings against."
+    compared = compare_totals(totals, ratings, study.config.scale)
+    differing = compared[compared["differs"]]
+    rows = compared.drop_duplicates(["source", "item", "round"])
+    labels = ratings.drop_duplicates("item").set_index("item")["label"]
+    text = (
+        f"{number_of(len(rows), 'totals row')} with {len(compared)} cells were recomputed from "
+        f"the reconciled ratings; {number_of(len(differing), 'cell differs', 'cells differ')} "
+        "from print."
+    )
+    lines = [
+        f"- {study.source_title(str(row.source))}, {labels[row.item]}, round {row.round}, rating "
+        f"{row.rating}: printed **{row.printed or 'blank'}**, recomputed **{row.recomputed}**"
+        for row in differing.itertuples()
+    ]
+    return "\n".join([text, "", *lines])
+
+
+# --- panel ---------------------------------------------------------------------------------
+
+
+def panel_described(study: Study) -> str:
+    """Say who the experts are, in numbers recomputed from the table of the panel."""
+    if not study.has("panel"):
+        return "This study has no table of its panel; this step is skipped."
+    panel = study.table("panel")
+    years = panel["years"]
+    return (
+        f"{number_of(len(panel), 'expert')} with {years.min()} to {years.max()} years of "
+        f"experience (as printed), together {panel['organizations'].sum()} organizations."
+    )
+
+
+def experience_compared(study: Study) -> str:
+    """Say where the printed numbers of the experts' experience disagree."""
+    if not all(study.has(name) for name in ("panel", "experience", "sums")):
+        return "This study prints no posts of its experts; this step is skipped."
+    compared = compare_experience(
+        study.table("panel"), study.table("experience"), study.table("sums")
+    )
+    names = study.table("panel").set_index("expert")["name"]
+    lines = []
+    for row in compared.itertuples():
+        said = [*_years(row), *_organizations(row)]
+        if said:
+            lines.append(f"- {names[row.expert]}: {'; '.join(said)}")
+    first, second = compared["organizations_panel"].sum(), compared["organizations_sum"].sum()
+    head = (
+        f"The printed numbers of years and organizations disagree for {len(lines)} of "
+        f"{number_of(len(compared), 'expert')}. Organizations add up to {first} in the table of "
+        f"the panel and to {second} below the posts."
+    )
+    return "\n".join([head, "", *lines])
+
+
+def _years(row: Any) -> list[str]:
+    printed = {row.years_panel, row.years_sum}
+    recomputed = {row.years_spanned, row.years_covered}
+    if len(printed) == 1 and printed <= recomputed:
+        return []
+    between = f"the posts span {row.years_spanned}"
+    if row.years_covered != row.years_spanned:
+        between += f" and cover {row.years_covered}"
+    return [f"{row.years_panel} years in the table, {row.years_sum} below the posts; {between}"]
+
+
+def _organizations(row: Any) -> list[str]:
+    if row.organizations_panel == row.organizations_sum == row.organizations_named:
+        return []
+    return [
+        f"{row.organizations_panel} organizations in the table, {row.organizations_sum} below the "
+        f"posts, which name {row.organizations_named}"
+    ]
+
+
+# --- ratings -------------------------------------------------------------------------------
+
+
+def ratings_of(study: Study, *, several: bool) -> pd.DataFrame:
+    """Return the ratings of the kinds that were rated in one round, or in several."""
+    ratings = study.table("ratings")
+    kinds = [kind for kind, more in kinds_by_rounds(ratings).items() if more == several]
+    return ratings[ratings["kind"].isin(kinds)]
+
+
+def rated(study: Study, ratings: pd.DataFrame) -> str:
+    """Say which kinds were rated in which rounds; in one line when there are none."""
+    if ratings.empty:
+        return "This study has no such items; the rest of this notebook is skipped."
+    lines = []
+    for kind, rows in ratings.groupby("kind", sort=False):
+        words = study.config.kinds[str(kind)]
+        for number, of_round in rows.groupby("round"):
+            noun = number_of(of_round["item"].nunique(), words.singular, words.plural)
+            lines.append(f"- Round {number}: {noun}, {number_of(len(of_round), 'rating')}")
+    return "\n".join(lines)
+
+
+def agreement_table(study: Study, ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return for each item and round the counts per scale point and the percent agreement."""
+    table = counts(ratings, study.config.scale)
+    agreement = percent_agreement(table.to_numpy())
+    labels = ratings.drop_duplicates("item").set_index("item")["label"]
+    frame = table.reset_index()
+    frame["Percent agreement"] = pd.Series(agreement).round().astype("Int64")
+    frame["item"] = frame["item"].map(labels)
+    frame.columns = pd.Index(["Item", "Round", *map(str, table.columns), "Percent agreement"])
+    return frame
+
+
+def spread(ratings: pd.DataFrame) -> str:
+    """Say how far apart the ratings of each item lie, from the narrowest to the widest."""
+    if ratings.empty:
+        return ""
+    range_ = ratings.groupby("label", sort=False)["rating"].agg(lambda r: r.max() - r.min())
+    lines = [
+        f"- {number_of(int(width), 'point')} apart: {listed(group.index)}"
+        for width, group in range_.groupby(range_)
+    ]
+    return "\n".join(["Between the lowest and the highest rating lie:", "", *lines])
+
+
+def in_consensus(table: pd.DataFrame, rule: Consensus) -> pd.Series:
+    """Return for each row of counts whether the rule of the authors holds.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Counts as `delphi.ratings.counts` gives them.
+    rule : Consensus
+        The stated rule.
+    """
+    agreement = percent_agreement(table.to_numpy())
+    return pd.Series(COMPARISONS[rule.comparison](agreement, rule.cutoff), index=table.index)
+
+
+def consensus_by_round(study: Study, ratings: pd.DataFrame) -> str:
+    """Say which items reached consensus in which round under the authors' stated rule."""
+    rule = study.config.consensus
+    if rule is None:
+        return "The study states no rule of consensus; that step is skipped."
+    if ratings.empty:
+        return ""
+    table = counts(ratings, study.config.scale)
+    labels = ratings.drop_duplicates("item").set_index("item")["label"]
+    met = in_consensus(table, rule)
+    reached = met[met].reset_index().groupby("item", sort=False)["round"].min()
+    lines = [
+        f"- Round {number}: {listed(labels[i] for i in reached[reached == number].index)}"
+        for number in sorted(ratings["round"].unique())
+    ]
+    never = [labels[item] for item in labels.index if item not in reached.index]
+    head = (
+        f"Rule stated by the authors ({rule.place}): {rule.measure} {rule.comparison} "
+        f"{rule.cutoff} %. Reached for the first time in:"
+    )
+    return "\n".join([head, "", *lines, f"- In no round ({len(never)}): {listed(never)}"])
+
+
+def movement(ratings: pd.DataFrame) -> str:
+    """Say how many ratings changed from round to round, and in which direction."""
+    changed = moves(ratings)
+    lines = []
+    for number in sorted(ratings["round"].unique())[1:]:
+        now = changed[changed["round"] == number]
+        both = set(ratings.loc[ratings["round"] == number, "item"])
+        before = ratings[(ratings["round"] == number - 1) & ratings["item"].isin(both)]
+        up = int((now["after"] > now["before"]).sum())
+        lines.append(
+            f"- From round {number - 1} to {number}: {len(now)} of {len(before)} ratings changed, "
+            f"{up} up and {len(now) - up} down"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,141 @@
+"""From `data/raw` to `data/processed`: read, check, reconcile, write whole or not at all."""
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from delphi.errors import InputError, Problem, one_of
+from delphi.files import replace_folder, write_text
+from delphi.ratings import kinds_by_rounds
+from delphi.readers import read_raw
+from delphi.reconcile import POLICIES, Reconciled, reconcile
+from delphi.schemas import RAW, data_package
+from delphi.study import Policy, Study
+
+PANEL_TABLES = ("panel", "experience", "sums", "timeline")
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What an ingest found and wrote.
+
+    Attributes
+    ----------
+    policy : str
+        The reconciliation policy that was used.
+    tables : dict of str to DataFrame
+        Every table of `data/processed`, by name.
+    """
+
+    policy: Policy
+    tables: dict[str, pd.DataFrame]
+
+
+def ingest(study: Study, policy: str = "") -> Ingested:
+    """Read and check the raw tables of a study, reconcile them, write the processed ones.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    policy : str
+        A key of `delphi.reconcile.POLICIES`; blank for the study's own default.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file; `data/processed` is then left as it was.
+    """
+    chosen = _policy(study, policy)
+    raw, bounds = read_raw(study)
+    outcome = reconcile(raw, chosen)
+    tables = _tables(raw, outcome)
+    _write(study, tables, bounds, chosen)
+    return Ingested(chosen, tables)
+
+
+def write_dictionary(study: Study) -> bool:
+    """Write `datapackage.json` beside the raw tables; return whether it changed."""
+    _, bounds = read_raw(study)
+    files = {t.name: f"{t.name}.csv" for t in RAW if (study.raw / f"{t.name}.csv").is_file()}
+    return write_text(study.raw / "datapackage.json", _json(data_package(study, files, bounds)))
+
+
+def _policy(study: Study, policy: str) -> Policy:
+    chosen = policy or study.config.parameters.policy
+    if chosen not in POLICIES:
+        expected = one_of(list(POLICIES), chosen)
+        raise InputError([Problem("parameters", None, "policy", chosen, expected)])
+    return cast("Policy", chosen)
+
+
+def _tables(raw: dict[str, pd.DataFrame], outcome: Reconciled) -> dict[str, pd.DataFrame]:
+    derived = {"ratings": outcome.ratings, "decisions": outcome.decisions}
+    frames = {**raw, "entries": outcome.entries, **derived}
+    return {name: frame.reset_index(drop=True) for name, frame in frames.items() if len(frame)}
+
+
+def _write(
+    study: Study, tables: dict[str, pd.DataFrame], bounds: dict[str, list[str]], policy: Policy
+) -> None:
+    folder = study.processed.with_name(f".{study.name}.new")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, frame in tables.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    files = {name: f"{name}.parquet" for name in tables}
+    package = {**data_package(study, files, bounds), "policy": policy}
+    write_text(folder / "datapackage.json", _json(package))
+    for name, digest in digests(study, tables).items():
+        write_text(folder / "digests" / name, f"{digest}\n")
+    replace_folder(folder, study.processed)
+
+
+def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Return a digest of what each group of notebooks depends on.
+
+    An edit to the raw data changes the digest of the notebooks that show it, and no other:
+    `panel` covers the experts and the timeline, `one-round` and `several-rounds` the items of
+    the kinds that were rated in one round or in more.
+    """
+    several = kinds_by_rounds(tables["ratings"])
+    parts: dict[str, dict[str, pd.DataFrame]] = {
+        "panel": {name: tables[name] for name in PANEL_TABLES if name in tables}
+    }
+    for group, wanted in (("one-round", False), ("several-rounds", True)):
+        kinds = [kind for kind, more in several.items() if more == wanted]
+        parts[group] = {name: _of_kinds(frame, kinds, tables) for name, frame in tables.items()}
+    settings = (study.raw / "study.toml").read_bytes()
+    return {group: _digest(settings, frames) for group, frames in parts.items()}
+
+
+def _of_kinds(
+    frame: pd.DataFrame, kinds: list[str], tables: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
+    if "kind" in frame:
+        return frame[frame["kind"].isin(kinds)]
+    if "item" in frame:
+        items = tables["items"]
+        return frame[frame["item"].isin(items.loc[items["kind"].isin(kinds), "item"])]
+    return frame if "expert" in frame else frame.iloc[:0]
+
+
+def _digest(settings: bytes, frames: dict[str, pd.DataFrame]) -> str:
+    content = hashlib.sha256(settings)
+    for name in sorted(frames):
+        content.update(f"{name}\n{frames[name].to_csv(index=False)}".encode())
+    return content.hexdigest()
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def processed_files(study: Study) -> list[Path]:
+    """Return every file of the processed study, in order."""
+    return sorted(path for path in study.processed.rglob("*") if path.is_file())

@@ -1,0 +1,85 @@
+"""A folder of raw tables, read in one pass that reports every fault of every file."""
+
+import pandas as pd
+
+from delphi.errors import InputError, Problem, one_of
+from delphi.readers.csv_table import empty_table, read_table
+from delphi.schemas import RAW, STATUSES, TABLES
+from delphi.study import Study
+
+Tables = dict[str, pd.DataFrame]
+
+# Files that a study may hold beside its tables; any other name is likely a misspelt table.
+COMPANIONS = {"study.toml", "exhibits.toml", "datapackage.json", "README.md"}
+
+
+def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
+    """Read and check every raw table of a study.
+
+    Returns
+    -------
+    tables : dict of str to DataFrame
+        One frame for each description in `delphi.schemas.RAW`, indexed by line number;
+        empty where the study has no such file.
+    bounds : dict of str to list of str
+        The names that cells were held against.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file.
+    """
+    config = study.config
+    scale = (config.scale.lowest, config.scale.highest)
+    bounds = _known_from_config(study)
+    tables: Tables = {}
+    problems = _stray_files(study)
+    for table in RAW:
+        path = study.raw / f"{table.name}.csv"
+        if path.is_file():
+            tables[table.name], found = read_table(path, table, bounds, scale)
+            problems += found
+            if not found:
+                bounds.update(_known_from_table(table.name, tables[table.name], study))
+        else:
+            tables[table.name] = empty_table(table)
+            if table.required:
+                problems.append(Problem(path.name, None, None, None, "the file is missing"))
+    if problems:
+        raise InputError(problems)
+    return tables, bounds
+
+
+def _known_from_config(study: Study) -> dict[str, list[str]]:
+    config = study.config
+    return {
+        "source": list(config.sources),
+        "kind": list(config.kinds),
+        "round": [str(r.number) for r in config.rounds],
+        "status": list(STATUSES),
+    }
+
+
+def _known_from_table(name: str, frame: pd.DataFrame, study: Study) -> dict[str, list[str]]:
+    if name == "items":
+        return {"item": list(frame["item"])}
+    if name == "panel":
+        experts = list(frame["expert"])
+        people = [*experts, *study.config.researchers]
+        return {
+            "expert": experts,
+            "person": people,
+            "row": ["total", *people],
+            "origin": ["literature", *experts],
+        }
+    return {}
+
+
+def _stray_files(study: Study) -> list[Problem]:
+    names = sorted(p.name for p in study.raw.iterdir() if p.is_file() and p.name[0] not in ".~")
+    tables = [f"{name}.csv" for name in TABLES]
+    return [
+        Problem(name, None, None, None, f"this file is not {one_of(tables, name)}")
+        for name in names
+        if name.endswith(".csv") and name not in tables and name not in COMPANIONS
+    ]

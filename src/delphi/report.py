@@ -1,0 +1,128 @@
+"""The report: the executed notebooks of a study as one page that needs no network."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader
+from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
+
+from delphi import findings
+from delphi.errors import InputError, Problem
+from delphi.exhibits import Drawn, exhibit_css, exhibits_of
+from delphi.exhibits.registry import declared
+from delphi.files import write_text
+from delphi.study import Study
+
+TEMPLATES = Path(__file__).parent / "templates"
+ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+HEADING = re.compile(r'<(/?)h([1-5])( id="([^"]*)")?')
+
+
+@dataclass(frozen=True)
+class Section:
+    """One notebook as a section: its name, its title, its body as HTML."""
+
+    name: str
+    title: str
+    body: str
+
+
+def write_report(study: Study) -> Path:
+    """Write `report.html` of a study from its executed notebooks.
+
+    Raises
+    ------
+    InputError
+        When no notebook was executed yet.
+    """
+    notebooks = sorted((study.reports / "notebooks").glob("*.ipynb"))
+    if not notebooks:
+        expected = "no executed notebook is there; run `make all` first"
+        raise InputError([Problem(f"reports/{study.name}", None, None, None, expected)])
+    sections = [section(path) for path in notebooks]
+    exhibits = _index(study, [path.stem for path in notebooks])
+    config = study.config
+    page = Environment(
+        loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    ).get_template("report.html.j2")
+    target = study.reports / "report.html"
+    write_text(
+        target,
+        page.render(
+            name=study.name,
+            short=config.short,
+            title=config.title,
+            citation=config.citation,
+            licence=config.licence,
+            css=(TEMPLATES / "report.css").read_text(encoding="utf-8") + exhibit_css(),
+            summary=summary(study, [row["identifier"] for row in exhibits]),
+            sections=sections,
+            exhibits=exhibits,
+            policy=_policy(study),
+        )
+        + "\n",
+    )
+    return target
+
+
+def section(path: Path) -> Section:
+    """Return an executed notebook as a section, its headings one level further down."""
+    exporter = HTMLExporter(
+        template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], sanitize_html=False
+    )
+    body, _ = exporter.from_filename(str(path))
+    body = HEADING.sub(lambda match: _demoted(match, path.stem), ANCHOR.sub("", body))
+    title = re.search(r"<h2[^>]*>(.*?)</h2>", body)
+    return Section(path.stem, title[1] if title else path.stem, body)
+
+
+def _demoted(match: re.Match[str], prefix: str) -> str:
+    """Lower a heading by one level, and keep its name apart from those of other notebooks."""
+    slash, level, named, name = match.groups()
+    ident = f' id="{prefix}--{name}"' if named else ""
+    return f"<{slash}h{int(level) + 1}{ident}"
+
+
+def summary(study: Study, exhibits: list[str]) -> str:
+    """Return what was reproduced and what differs, as HTML computed from the tables."""
+    ratings = study.table("ratings")
+    totals = study.table("totals") if study.has("totals") else None
+    parts = [
+        findings.reproduced(study, exhibits),
+        findings.ratings_reconciled(study, ratings, _policy(study)),
+        findings.totals_checked(study, totals, ratings),
+        findings.experience_compared(study) if study.has("experience") else "",
+        findings.consensus_by_round(study, findings.ratings_of(study, several=True)),
+    ]
+    html: str = markdown2html("\n\n".join(part for part in parts if part))
+    return ANCHOR.sub("", html)
+
+
+def _policy(study: Study) -> str:
+    package = json.loads((study.processed / "datapackage.json").read_text(encoding="utf-8"))
+    return str(package["policy"])
+
+
+def _index(study: Study, notebooks: list[str]) -> list[dict[str, str]]:
+    places = {identifier: exhibit.place for identifier, exhibit in declared(study).items()}
+    drawn = [exhibit for name in notebooks for exhibit in exhibits_of(study, name)]
+    return [_index_row(exhibit, places) for exhibit in sorted(drawn, key=_order)]
+
+
+def _order(exhibit: Drawn) -> tuple[int, str]:
+    kinds = ("table", "figure", "appendix")
+    kind = exhibit.identifier.partition("-")[0]
+    return kinds.index(kind) if kind in kinds else len(kinds), exhibit.identifier
+
+
+def _index_row(exhibit: Drawn, places: dict[str, str]) -> dict[str, str]:
+    return {
+        "identifier": exhibit.identifier,
+        "heading": exhibit.heading,
+        "shows": exhibit.title,
+        "fidelity": exhibit.fidelity,
+        "place": places.get(exhibit.identifier, ""),
+    }

@@ -1,0 +1,289 @@
+"""A study: where it lives, its scale, its rounds, the places it prints values in."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from delphi.errors import InputError, Problem, one_of
+
+Policy = Literal["implied", "printed", "strict"]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Scale(_Strict):
+    """The points of the rating scale, `lowest` to `highest` by one."""
+
+    lowest: int
+    highest: int
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.lowest >= self.highest:
+            raise ValueError("a scale whose lowest point is below its highest")
+        return self
+
+    @property
+    def points(self) -> range:
+        """Every point of the scale, from the lowest up."""
+        return range(self.lowest, self.highest + 1)
+
+
+class Kind(_Strict):
+    """What one kind of item is called, and what the ends of its scale mean."""
+
+    singular: str
+    plural: str
+    asked: str = ""
+    low: str = ""
+    high: str = ""
+
+
+class Round(_Strict):
+    """One round of the study; dates and mode as far as they are known."""
+
+    number: int = Field(ge=1)
+    start: date | None = None
+    end: date | None = None
+    mode: str = ""
+
+
+class Consensus(_Strict):
+    """The rule that the authors state, and where they state it."""
+
+    measure: Literal["percent agreement"]
+    comparison: Literal[">=", ">"]
+    cutoff: float | int = Field(ge=0, le=100)
+    place: str = ""
+
+
+class Source(_Strict):
+    """A printed place: its title and, where known, the page it starts on."""
+
+    title: str
+    page: int | None = None
+
+
+class Parameters(_Strict):
+    """Default parameters of the notebooks for this study."""
+
+    policy: Policy = "implied"
+
+
+class Config(_Strict):
+    """The content of a `study.toml`."""
+
+    title: str
+    short: str
+    citation: str
+    licence: str
+    scale: Scale
+    kinds: dict[str, Kind] = Field(min_length=1)
+    rounds: list[Round] = Field(min_length=1)
+    sources: dict[str, Source] = Field(min_length=1)
+    authors: list[str] = []
+    year: int | None = None
+    researchers: dict[str, str] = {}
+    consensus: Consensus | None = None
+    parameters: Parameters = Parameters()
+
+    @field_validator("rounds")
+    @classmethod
+    def _rounds_in_order(cls, rounds: list[Round]) -> list[Round]:
+        numbers = [r.number for r in rounds]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError(f"rounds numbered 1, 2, 3 ... in order, not {numbers}")
+        return rounds
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study of this project, by the name of its folder in `data/raw`.
+
+    Parameters
+    ----------
+    name : str
+        Name of the folder.
+    root : Path
+        The project's folder.
+    """
+
+    name: str
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Folder of what was typed or exported."""
+        return self.root / "data" / "raw" / self.name
+
+    @property
+    def processed(self) -> Path:
+        """Folder of the tidy tables."""
+        return self.root / "data" / "processed" / self.name
+
+    @property
+    def reports(self) -> Path:
+        """Folder of everything that is made for readers."""
+        return self.root / "reports" / self.name
+
+    @cached_property
+    def config(self) -> Config:
+        """The checked content of `study.toml`."""
+        return read_config(self.raw / "study.toml")
+
+    def source_title(self, source: str) -> str:
+        """Return the printed title of a source, such as `Appendix F`."""
+        return self.config.sources[source].title
+
+    def has(self, name: str) -> bool:
+        """Return whether the study has a processed table of this name."""
+        return (self.processed / f"{name}.parquet").is_file()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read one table of `data/processed`.
+
+        Raises
+        ------
+        InputError
+            When the study was not ingested yet.
+        """
+        path = self.processed / f"{name}.parquet"
+        if not path.is_file():
+            missing = "the table is not there; run `make all` or the notebook 01-ingest first"
+            raise InputError([Problem(_shown(path, self.root), None, None, None, missing)])
+        return pd.read_parquet(path)
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` that holds `data/raw`.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir():
+            return folder
+    expected = "no folder data/raw here or above: start inside the project"
+    raise InputError([Problem("data/raw", None, None, None, expected)])
+
+
+def open_study(name: str, root: Path | None = None) -> Study:
+    """Find a study by name and check its `study.toml`.
+
+    Raises
+    ------
+    InputError
+        When there is no such study, or its `study.toml` is at fault.
+    """
+    root = root or project_root()
+    known = study_names(root)
+    if name not in known:
+        where = "folders of data/raw with a study.toml"
+        raise InputError([Problem("data/raw", None, "study", name, one_of(known, name, where))])
+    study = Study(name, root)
+    _ = study.config
+    return study
+
+
+def study_names(root: Path) -> list[str]:
+    """Return the names of the studies of a project, in order."""
+    return sorted(path.parent.name for path in (root / "data" / "raw").glob("*/study.toml"))
+
+
+def read_config(path: Path) -> Config:
+    """Read and check a `study.toml`; every fault is reported at once.
+
+    Raises
+    ------
+    InputError
+        Naming file, line, key, value and what was expected.
+    """
+    return read_toml(path, Config)
+
+
+def read_toml(path: Path, model: type[Model]) -> Model:
+    """Read a TOML file into a pydantic `model`.
+
+    Raises
+    ------
+    InputError
+        When it cannot be decoded or parsed, or does not fit the model.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        values = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError([_unreadable(path, error)]) from error
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        found = [_problem(path.name, text, dict(e), model) for e in error.errors()]
+        raise InputError(found) from error
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    match = re.search(r"at line (\d+)", str(error))
+    line = int(match[1]) if match else None
+    kind = "UTF-8 text" if isinstance(error, UnicodeDecodeError) else "TOML"
+    return Problem(path.name, line, None, None, f"this is not valid {kind}: {error}")
+
+
+def _problem(file: str, text: str, error: dict[str, Any], model: type[BaseModel]) -> Problem:
+    loc = [str(part) for part in error["loc"]]
+    key = ".".join(loc) or None
+    line = _line_of(text, loc)
+    if error["type"] == "extra_forbidden":
+        allowed = _keys_at(model, loc[:-1])
+        return Problem(file, line, key, loc[-1], f"a known key: {one_of(allowed, loc[-1])}")
+    if error["type"] == "missing":
+        return Problem(file, line, key, None, "this key is missing")
+    wanted = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if isinstance(error["input"], dict | list):
+        return Problem(file, line, key, None, f"expected {wanted}")
+    return Problem(file, line, key, str(error["input"]), wanted)
+
+
+def _keys_at(model: type[BaseModel], loc: list[str]) -> list[str]:
+    """Return the keys allowed at a place of a model, following nested models."""
+    for part in loc:
+        field = model.model_fields.get(part)
+        if field is None:
+            continue  # the name of a table in a dictionary, or the number of a list entry
+        nested = re.search(r"delphi[\w.]*\.(\w+)", str(field.annotation))
+        found = [m for m in _models(model) if nested and m.__name__ == nested[1]]
+        model = found[0] if found else model
+    return list(model.model_fields)
+
+
+def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
+    module = __import__(model.__module__, fromlist=["_"])
+    every = [*vars(module).values(), *globals().values()]
+    return [m for m in every if isinstance(m, type) and issubclass(m, BaseModel)]
+
+
+def _line_of(text: str, loc: list[str]) -> int | None:
+    """Return the first line that gives the last named key of `loc`, or its table."""
+    names = [part for part in loc if not part.isdigit()]
+    for name in reversed(names):
+        pattern = rf"(^|[.\[{{,\s]){re.escape(name)}\s*(=|\])"
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(pattern, line):
+                return number
+    return None
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()

@@ -1,0 +1,28 @@
+"""Small grammar for computed sentences."""
+
+from collections.abc import Iterable
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"]), listed([])
+    ('a', 'a and b', 'a, b and c', 'none')
+    """
+    every = list(words)
+    if not every:
+        return "none"
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+
+
+def number_of(count: int, singular: str, plural: str = "") -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> number_of(1, "item"), number_of(2, "item"), number_of(0, "entry", "entries")
+    ('1 item', '2 items', '0 entries')
+    """
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
