@@ -67,7 +67,7 @@ dictionary: $(READY) ## write the data dictionary of each study anew
 lock: $(READY) ## choose new versions for requirements.lock and environment.yml
 	$(PY) -m pip install --quiet --target $(CACHE)/uv uv
 	$(CACHE)/uv/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
-	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --fork-strategy fewest --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade --output-file requirements.lock
 	$(PY) -m delphi.environment
 

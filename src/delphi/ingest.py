@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 import pandas as pd
@@ -134,8 +133,3 @@ def _digest(settings: bytes, frames: dict[str, pd.DataFrame]) -> str:
 
 def _json(content: object) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def processed_files(study: Study) -> list[Path]:
-    """Return every file of the processed study, in order."""
-    return sorted(path for path in study.processed.rglob("*") if path.is_file())

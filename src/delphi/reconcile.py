@@ -5,6 +5,7 @@ sources print the same, the rating is agreed; where some are blank, a named poli
 may stand in for the blank. Nothing is chosen where the sources contradict each other.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
@@ -283,8 +284,10 @@ def _implied(
     rows = totals[(totals["item"] == item) & (totals["round"] == number)]
     implied = {}
     for source, row in rows.groupby("source"):
-        counts = dict(zip(row["rating"], row["count"].fillna(0), strict=True))
-        left = {int(point): int(count) - known.count(point) for point, count in counts.items()}
+        left = Counter(
+            {int(r): int(n) for r, n in zip(row["rating"], row["count"].fillna(0), strict=True)}
+        )
+        left.subtract(known)
         over = [point for point, count in left.items() if count != 0]
         if len(over) == 1 and left[over[0]] == len(without):
             implied[str(source)] = over[0]

@@ -94,6 +94,8 @@ def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
         write_text(failed, content)
         raise NotebookFailedError(source.name, error, failed.relative_to(study.root))
     made = merge_folder(stage, study.reports)
+    if "output" not in values:  # it makes tables for the other notebooks, and no exhibits
+        made += study.processed_files()
     outputs = [path.relative_to(study.root).as_posix() for path in made]
     write_text(build / f"{name}.outputs", "".join(f"{path}\n" for path in outputs))
     failed.unlink(missing_ok=True)

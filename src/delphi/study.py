@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, get_args
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -145,6 +145,10 @@ class Study:
         """Return the printed title of a source, such as `Appendix F`."""
         return self.config.sources[source].title
 
+    def processed_files(self) -> list[Path]:
+        """Return every file of the processed study, in order."""
+        return sorted(path for path in self.processed.rglob("*") if path.is_file())
+
     def has(self, name: str) -> bool:
         """Return whether the study has a processed table of this name."""
         return (self.processed / f"{name}.parquet").is_file()
@@ -259,30 +263,49 @@ def _problem(file: str, text: str, error: dict[str, Any], model: type[BaseModel]
 def _keys_at(model: type[BaseModel], loc: list[str]) -> list[str]:
     """Return the keys allowed at a place of a model, following nested models."""
     for part in loc:
-        field = model.model_fields.get(part)
-        if field is None:
-            continue  # the name of a table in a dictionary, or the number of a list entry
-        nested = re.search(r"delphi[\w.]*\.(\w+)", str(field.annotation))
-        found = [m for m in _models(model) if nested and m.__name__ == nested[1]]
-        model = found[0] if found else model
-    return list(model.model_fields)
+        field = _rows_of(model).model_fields.get(part)
+        if field is not None:  # else the name of a row in a table, or its number in a list
+            model = _nested(field.annotation) or model
+    return list(_rows_of(model).model_fields)
 
 
-def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
-    module = __import__(model.__module__, fromlist=["_"])
-    every = [*vars(module).values(), *globals().values()]
-    return [m for m in every if isinstance(m, type) and issubclass(m, BaseModel)]
+def _rows_of(model: type[BaseModel]) -> type[BaseModel]:
+    """Return the model of the rows of a file that is a table of them; else the model."""
+    root = model.model_fields.get("root")
+    return (_nested(root.annotation) if root else None) or model
+
+
+def _nested(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = [_nested(part) for part in get_args(annotation)]
+    return next((model for model in found if model), None)
 
 
 def _line_of(text: str, loc: list[str]) -> int | None:
-    """Return the first line that gives the last named key of `loc`, or its table."""
-    names = [part for part in loc if not part.isdigit()]
-    for name in reversed(names):
-        pattern = rf"(^|[.\[{{,\s]){re.escape(name)}\s*(=|\])"
-        for number, line in enumerate(text.splitlines(), 1):
-            if re.search(pattern, line):
-                return number
-    return None
+    """Return the line of a key, or of the table in which it is missing."""
+    lines = text.splitlines()
+    start, end = None, len(lines)
+    for place, name in enumerate(loc):
+        if name.isdigit():
+            continue
+        pattern = re.compile(rf"(^|[.\[{{,\s]){re.escape(name)}\s*(=|\]|\.)")
+        found = [k for k in range(start or 0, end) if pattern.search(lines[k])]
+        if not found:
+            break
+        following = loc[place + 1 : place + 2]
+        number = int(following[0]) if following and following[0].isdigit() else 0
+        start = found[min(number, len(found) - 1)]
+        within = f"{'.'.join(part for part in loc[: place + 1] if not part.isdigit())}."
+        end = next(
+            (
+                k
+                for k in range(start + 1, len(lines))
+                if lines[k].startswith("[") and not lines[k].lstrip("[").startswith(within)
+            ),
+            len(lines),
+        )
+    return None if start is None else start + 1
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -24,7 +24,7 @@ def exhibit_css() -> str:
     return (Path(__file__).parents[1] / "templates" / "exhibit.css").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drawn:
     """An exhibit ready to be shown or saved; shows itself in a notebook.
 
@@ -59,6 +59,10 @@ class Drawn:
     def heading(self) -> str:
         """Printed name, such as `Figure 11`."""
         return heading(self.identifier)
+
+    def __repr__(self) -> str:
+        """Return the exhibit in words, for where it cannot be seen."""
+        return f"{self.heading}. {self.title} {self.alt}"
 
     @cached_property
     def svg(self) -> bytes:

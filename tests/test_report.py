@@ -1,0 +1,107 @@
+"""The report and the executed notebooks as `make all` left them."""
+
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+
+from conftest import ROOT
+from test_exhibits import EXPECTED
+
+REPORTS = ROOT / "reports" / "watson2017"
+NOTEBOOKS = ["01-ingest", "02-panel", "03-one-round", "04-several-rounds"]
+
+
+class Page(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.images, self.level = [], [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        known = dict(attrs)
+        if "id" in known:
+            self.ids.append(known["id"])
+        if tag == "a":
+            self.links.append(known["href"])
+        if tag == "img":
+            self.images.append(known)
+        if tag in ("script", "link", "iframe", "object", "embed"):
+            self.loads.append((tag, known))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.level.append(int(tag[1]))
+
+
+@pytest.fixture(scope="module")
+def text():
+    return (REPORTS / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(text):
+    return Page(text)
+
+
+def test_the_page_loads_nothing_from_elsewhere(text, page):
+    assert page.loads == []
+    assert "@import" not in text
+    assert not re.search(r"url\((?!['\"]?data:)", text)
+    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in page.images)
+    assert all(link.startswith("#") for link in page.links)
+
+
+def test_every_exhibit_stands_once_and_every_link_has_its_end(page):
+    assert len(page.ids) == len(set(page.ids))
+    assert set(page.ids) >= EXPECTED
+    assert {link[1:] for link in page.links} <= set(page.ids)
+
+
+def test_every_image_has_alt_text(page):
+    assert len(page.images) == 25
+    assert all(len(image["alt"]) > 60 for image in page.images)
+
+
+def test_headings_go_down_by_one_level_at_most(page):
+    assert page.level[0] == 1
+    assert page.level.count(1) == 1
+    assert all(
+        after - before <= 1 for before, after in zip(page.level, page.level[1:], strict=False)
+    )
+
+
+def test_the_page_says_where_the_publication_errs(text):
+    assert "Appendix I, Sales reporting to marketing, round 2, rating 1" in text
+    assert "Appendix I, Regulatory compliance, round 2, rating 5" in text
+    assert "25 figures, 3 tables and 6 appendices" in text
+
+
+def test_nothing_of_the_machine_stands_in_it(text):
+    for path in (str(ROOT), ".build"):
+        assert path not in text
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_executed_notebooks_finished_and_carry_no_trace_of_time_or_machine(name):
+    path = REPORTS / "notebooks" / f"{name}.ipynb"
+    content = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(content, as_version=4)
+    outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+    assert all(o.output_type != "error" for o in outputs)
+    assert not [o for o in outputs if o.output_type == "stream"]
+    for trace in (str(ROOT), ".build", "papermill", "start_time", "duration"):
+        assert trace not in content
+
+
+def test_every_exhibit_has_its_files():
+    for identifier in EXPECTED:
+        if identifier.startswith("figure"):
+            wanted = [
+                f"figures/{identifier}.svg",
+                f"figures/{identifier}.png",
+                f"data/{identifier}.csv",
+            ]
+        else:
+            wanted = [f"tables/{identifier}.csv", f"tables/{identifier}.html"]
+        for name in wanted:
+            assert (REPORTS / name).stat().st_size > 0

@@ -1,0 +1,109 @@
+"""What must hold of the files of the project themselves."""
+
+import json
+import re
+import subprocess
+import tomllib
+
+import nbformat
+import pytest
+import yaml
+
+from conftest import ROOT, WATSON
+from delphi.environment import environment_yml, locked_versions
+from delphi.ingest import write_dictionary
+from delphi.schemas import RAW
+
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def tracked():
+    said = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / name for name in said.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_environment_yml_holds_the_locked_versions():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert text == environment_yml(LOCK), "run make lock"
+    pip = yaml.safe_load(text)["dependencies"][-1]["pip"]
+    assert pip == [*locked_versions(LOCK), "-e ."]
+
+
+def test_every_requirement_is_locked_with_hashes():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    locked = {v.partition("==")[0] for v in locked_versions(LOCK)}
+    assert {name.lower().replace("_", "-") for name in wanted} <= locked
+    blocks = re.split(r"\n(?=\S)", LOCK.strip())
+    assert len(blocks) == len(locked)
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_no_registry_host_and_no_path_of_a_machine():
+    here = str(ROOT)
+    host = re.compile(r"https?://[^\s\"')>]*(pypi|pythonhosted|simple/|anaconda)|index[-]url")
+    for path in tracked():
+        if path.name == "test_tree.py" or path.suffix in (".png", ".parquet"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert here not in text, path
+        assert not host.search(text), path
+        assert not re.search(r"(?<![\w.])/(home|root|Users|tmp)/\w", text), path
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_notebooks_are_clean_short_and_define_nothing(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert prose[0].source.startswith("# ")
+    assert "?" in prose[0].source.splitlines()[0]
+    for cell in code:
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        assert not re.search(r"^\s*(def|class|lambda)\b", cell.source, re.MULTILINE)
+        assert len(cell.source.splitlines()) <= 8
+
+
+def test_the_data_dictionary_describes_every_column_and_is_up_to_date(spoilt):
+    before = (WATSON / "datapackage.json").read_text(encoding="utf-8")
+    write_dictionary(spoilt)
+    assert (spoilt.raw / "datapackage.json").read_text(encoding="utf-8") == before
+    package = json.loads(before)
+    for resource in package["resources"]:
+        header = (WATSON / resource["path"]).read_text(encoding="utf-8").splitlines()[0].split(",")
+        fields = resource["schema"]["fields"]
+        assert [field["name"] for field in fields] == header
+        assert all(field["description"] for field in fields)
+    assert {r["name"] for r in package["resources"]} == {table.name for table in RAW}
+
+
+def test_the_dictionary_is_a_valid_data_package_for_another_program():
+    """The frictionless package reads the dictionary and finds the tables valid by it."""
+    from frictionless import Package  # noqa: PLC0415
+
+    report = Package(str(WATSON / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["path", "rowNumber", "fieldName", "message"])
+
+
+def test_citation_names_what_a_citation_needs():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors", "version", "license"} <= set(citation)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert citation["version"] == project["version"]
+    assert citation["references"][0]["year"] == 2017
+
+
+def test_no_contact_data_in_the_raw_tables():
+    for path in WATSON.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"[\w.]+@[\w.]+\.\w+|\(\d{3}\) ?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b", text
+        ), path
