@@ -15,6 +15,8 @@ VENV     ?= .venv
 READY    := $(VENV)/.ready
 PY       := $(VENV)/bin/python
 SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.css')
+# The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
+SMOKE    := .build/smoke
 LAST     := 02-panel 03-one-round 04-several-rounds
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
@@ -47,14 +49,15 @@ all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every s
 env: $(READY) ## set up the Python environment in .venv
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	$(PY) -m jupyterlab --notebook-dir=notebooks
+	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01-ingest.ipynb
 
 test: all ## run the tests (builds the studies first)
 	$(PY) -m ruff check src tests notebooks
 	$(PY) -m ruff format --check src tests
 	$(PY) -m mypy
 	$(PY) -m pytest $(PYTEST)
-	$(PY) -m pytest --nbval-lax --nbval-cell-timeout=300 -p no:doctest notebooks
+	@rm -rf $(SMOKE) && mkdir -p $(SMOKE)/data && cp -R data/raw data/processed $(SMOKE)/data && cp -R notebooks $(SMOKE)
+	$(PY) -m pytest -o addopts= --nbval-lax --nbval-cell-timeout=300 $(SMOKE)/notebooks
 
 lint: $(READY) ## mend the layout of the code and show what else is wrong with it
 	$(PY) -m ruff format src tests
@@ -92,7 +95,7 @@ $(READY): requirements.lock pyproject.toml
 	rm -f .venv.log
 	$(PY) -m pip install --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
-	@touch $@
+	@mkdir -p $(CACHE) && touch $@
 
 # --- one study: ingest, then the notebooks side by side, then the report ----------------------
 #

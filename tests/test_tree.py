@@ -19,7 +19,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 def tracked():
     said = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,27 +1,21 @@
 """A study: where it lives, its scale, its rounds, the places it prints values in."""
 
-import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, get_args
+from typing import Literal, Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from delphi.errors import InputError, Problem, one_of
+from delphi.toml_input import Strict, read_toml
 
 Policy = Literal["implied", "printed", "strict"]
-Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Scale(_Strict):
+class Scale(Strict):
     """The points of the rating scale, `lowest` to `highest` by one."""
 
     lowest: int
@@ -39,7 +33,7 @@ class Scale(_Strict):
         return range(self.lowest, self.highest + 1)
 
 
-class Kind(_Strict):
+class Kind(Strict):
     """What one kind of item is called, and what the ends of its scale mean."""
 
     singular: str
@@ -49,7 +43,7 @@ class Kind(_Strict):
     high: str = ""
 
 
-class Round(_Strict):
+class Round(Strict):
     """One round of the study; dates and mode as far as they are known."""
 
     number: int = Field(ge=1)
@@ -58,7 +52,7 @@ class Round(_Strict):
     mode: str = ""
 
 
-class Consensus(_Strict):
+class Consensus(Strict):
     """The rule that the authors state, and where they state it."""
 
     measure: Literal["percent agreement"]
@@ -67,20 +61,20 @@ class Consensus(_Strict):
     place: str = ""
 
 
-class Source(_Strict):
+class Source(Strict):
     """A printed place: its title and, where known, the page it starts on."""
 
     title: str
     page: int | None = None
 
 
-class Parameters(_Strict):
+class Parameters(Strict):
     """Default parameters of the notebooks for this study."""
 
     policy: Policy = "implied"
 
 
-class Config(_Strict):
+class Config(Strict):
     """The content of a `study.toml`."""
 
     title: str
@@ -91,9 +85,9 @@ class Config(_Strict):
     kinds: dict[str, Kind] = Field(min_length=1)
     rounds: list[Round] = Field(min_length=1)
     sources: dict[str, Source] = Field(min_length=1)
-    authors: list[str] = []
+    authors: list[str] = Field(default_factory=list)
     year: int | None = None
-    researchers: dict[str, str] = {}
+    researchers: dict[str, str] = Field(default_factory=dict)
     consensus: Consensus | None = None
     parameters: Parameters = Parameters()
 
@@ -216,96 +210,6 @@ def read_config(path: Path) -> Config:
         Naming file, line, key, value and what was expected.
     """
     return read_toml(path, Config)
-
-
-def read_toml(path: Path, model: type[Model]) -> Model:
-    """Read a TOML file into a pydantic `model`.
-
-    Raises
-    ------
-    InputError
-        When it cannot be decoded or parsed, or does not fit the model.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError([_unreadable(path, error)]) from error
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        found = [_problem(path.name, text, dict(e), model) for e in error.errors()]
-        raise InputError(found) from error
-
-
-def _unreadable(path: Path, error: Exception) -> Problem:
-    match = re.search(r"at line (\d+)", str(error))
-    line = int(match[1]) if match else None
-    kind = "UTF-8 text" if isinstance(error, UnicodeDecodeError) else "TOML"
-    return Problem(path.name, line, None, None, f"this is not valid {kind}: {error}")
-
-
-def _problem(file: str, text: str, error: dict[str, Any], model: type[BaseModel]) -> Problem:
-    loc = [str(part) for part in error["loc"]]
-    key = ".".join(loc) or None
-    line = _line_of(text, loc)
-    if error["type"] == "extra_forbidden":
-        allowed = _keys_at(model, loc[:-1])
-        return Problem(file, line, key, loc[-1], f"a known key: {one_of(allowed, loc[-1])}")
-    if error["type"] == "missing":
-        return Problem(file, line, key, None, "this key is missing")
-    wanted = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    if isinstance(error["input"], dict | list):
-        return Problem(file, line, key, None, f"expected {wanted}")
-    return Problem(file, line, key, str(error["input"]), wanted)
-
-
-def _keys_at(model: type[BaseModel], loc: list[str]) -> list[str]:
-    """Return the keys allowed at a place of a model, following nested models."""
-    for part in loc:
-        field = _rows_of(model).model_fields.get(part)
-        if field is not None:  # else the name of a row in a table, or its number in a list
-            model = _nested(field.annotation) or model
-    return list(_rows_of(model).model_fields)
-
-
-def _rows_of(model: type[BaseModel]) -> type[BaseModel]:
-    """Return the model of the rows of a file that is a table of them; else the model."""
-    root = model.model_fields.get("root")
-    return (_nested(root.annotation) if root else None) or model
-
-
-def _nested(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = [_nested(part) for part in get_args(annotation)]
-    return next((model for model in found if model), None)
-
-
-def _line_of(text: str, loc: list[str]) -> int | None:
-    """Return the line of a key, or of the table in which it is missing."""
-    lines = text.splitlines()
-    start, end = None, len(lines)
-    for place, name in enumerate(loc):
-        if name.isdigit():
-            continue
-        pattern = re.compile(rf"(^|[.\[{{,\s]){re.escape(name)}\s*(=|\]|\.)")
-        found = [k for k in range(start or 0, end) if pattern.search(lines[k])]
-        if not found:
-            break
-        following = loc[place + 1 : place + 2]
-        number = int(following[0]) if following and following[0].isdigit() else 0
-        start = found[min(number, len(found) - 1)]
-        within = f"{'.'.join(part for part in loc[: place + 1] if not part.isdigit())}."
-        end = next(
-            (
-                k
-                for k in range(start + 1, len(lines))
-                if lines[k].startswith("[") and not lines[k].lstrip("[").startswith(within)
-            ),
-            len(lines),
-        )
-    return None if start is None else start + 1
 
 
 def _shown(path: Path, root: Path) -> str:

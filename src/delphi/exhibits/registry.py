@@ -2,15 +2,16 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import Field, RootModel
 
 from delphi.errors import InputError, Problem, one_of
-from delphi.study import Study, read_toml
+from delphi.study import Study
+from delphi.toml_input import Strict, read_toml
 
 Fidelity = Literal["from data", "transcribed", "from the described layout", "named only"]
 
 
-class Exhibit(BaseModel):
+class Exhibit(Strict):
     """One numbered exhibit: how it is built, and where it stands in the publication.
 
     Attributes
@@ -29,8 +30,6 @@ class Exhibit(BaseModel):
     arguments : dict of str to str
         What the builder needs, such as the item.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     builder: str
     title: str = ""
