@@ -17,7 +17,7 @@ PY       := $(VENV)/bin/python
 SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.css')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
-LAST     := 02-panel 03-one-round 04-several-rounds
+LAST     := 02-literature 03-panel 04-one-round 05-several-rounds
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
@@ -118,17 +118,19 @@ reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard dat
     data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
 	@$(call run,$(1),01-ingest)
 
-data/processed/$(1)/digests/panel data/processed/$(1)/digests/one-round \
-data/processed/$(1)/digests/several-rounds: reports/$(1)/notebooks/01-ingest.ipynb ;
+$(foreach group,literature panel one-round several-rounds,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
 
-reports/$(1)/notebooks/02-panel.ipynb: data/processed/$(1)/digests/panel $(call lost,$(1),02-panel)
-	@$(call run,$(1),02-panel)
+reports/$(1)/notebooks/02-literature.ipynb: data/processed/$(1)/digests/literature $(call lost,$(1),02-literature)
+	@$(call run,$(1),02-literature)
 
-reports/$(1)/notebooks/03-one-round.ipynb: data/processed/$(1)/digests/one-round $(call lost,$(1),03-one-round)
-	@$(call run,$(1),03-one-round)
+reports/$(1)/notebooks/03-panel.ipynb: data/processed/$(1)/digests/panel $(call lost,$(1),03-panel)
+	@$(call run,$(1),03-panel)
 
-reports/$(1)/notebooks/04-several-rounds.ipynb: data/processed/$(1)/digests/several-rounds $(call lost,$(1),04-several-rounds)
-	@$(call run,$(1),04-several-rounds)
+reports/$(1)/notebooks/04-one-round.ipynb: data/processed/$(1)/digests/one-round $(call lost,$(1),04-one-round)
+	@$(call run,$(1),04-one-round)
+
+reports/$(1)/notebooks/05-several-rounds.ipynb: data/processed/$(1)/digests/several-rounds $(call lost,$(1),05-several-rounds)
+	@$(call run,$(1),05-several-rounds)
 
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(wildcard data/raw/$(1)/exhibits.toml) | $(READY)

@@ -208,13 +208,13 @@ def test_a_fault_in_exhibits_toml_is_named(spoilt):
     ingest(spoilt)
     spoil(spoilt, "exhibits.toml", 'builder = "posts"', 'builder = "post"')
     with pytest.raises(InputError, match="did you mean 'posts'"):
-        exhibits_of(spoilt, "02-panel")
+        exhibits_of(spoilt, "03-panel")
     spoil(spoilt, "exhibits.toml", 'item = "barrier-roles"', 'item = "barrier-role"')
     with pytest.raises(InputError, match="did you mean 'barrier-roles'"):
-        exhibits_of(spoilt, "03-one-round")
+        exhibits_of(spoilt, "04-one-round")
     spoil(spoilt, "exhibits.toml", 'fidelity = "from data"', 'fidelty = "from data"')
     with pytest.raises(InputError, match="did you mean 'fidelity'"):
-        exhibits_of(spoilt, "03-one-round")
+        exhibits_of(spoilt, "04-one-round")
 
 
 def test_a_command_names_the_fault_and_does_not_exit_with_0(spoilt, monkeypatch, capsys):

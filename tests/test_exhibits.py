@@ -13,11 +13,11 @@ from delphi.ingest import ingest
 from delphi.panel import compare_experience, years_covered, years_spanned
 from delphi.style import applied
 
-NOTEBOOKS = ["02-panel", "03-one-round", "04-several-rounds"]
+NOTEBOOKS = ["02-literature", "03-panel", "04-one-round", "05-several-rounds"]
 EXPECTED = {
     *(f"figure-{n}" for n in range(11, 36)),
-    "table-07", "table-08", "table-09",
-    *(f"appendix-{letter}" for letter in "bfgikl"),
+    *(f"table-{n:02}" for n in range(1, 12)),
+    *(f"appendix-{letter}" for letter in "abcdefgiklm"),
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_alt_text_tells_every_rating_and_the_rounds_not_asked(drawn):
 
 def test_a_missing_rating_is_named_and_draws_no_bar(small):
     ingest(small)
-    first = exhibits_of(small, "04-several-rounds")[0]
+    first = exhibits_of(small, "05-several-rounds")[0]
     assert "C no rating" in first.alt
     axes = first._figure.axes[0]
     assert [round(bar.get_height()) for bar in axes.patches] == [7, 9, 8, 8, 8]
@@ -75,7 +75,7 @@ def test_a_rating_of_the_lowest_point_is_still_a_bar(drawn):
 
 def test_files_are_the_same_bytes_each_time(watson, drawn, tmp_path):
     for name in ("one", "two"):
-        again = exhibits_of(watson, "03-one-round")
+        again = exhibits_of(watson, "04-one-round")
         for exhibit in again[:4]:
             exhibit.save(tmp_path / name)
     files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))

@@ -18,7 +18,7 @@ LEFT_OUT = {
     ".hypothesis",
     "tests",
 }
-STEPS = ["01-ingest", "02-panel", "03-one-round", "04-several-rounds"]
+STEPS = ["01-ingest", "02-literature", "03-panel", "04-one-round", "05-several-rounds"]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"
 
@@ -85,11 +85,11 @@ def test_an_edited_cell_rebuilds_what_depends_on_it_and_nothing_else(built):
     edit(built, BARRIER, BARRIER.replace(",5,5,", ",4,4,"))
     said = make(built, "all")
     assert said.returncode == 0, said.stderr
-    assert ran(said) == ["01-ingest", "03-one-round"]
+    assert ran(said) == ["01-ingest", "04-one-round"]
     changed = {name for name, time in times(built).items() if before.get(name) != time}
     assert changed == {
         "notebooks/01-ingest.ipynb",
-        "notebooks/03-one-round.ipynb",
+        "notebooks/04-one-round.ipynb",
         "report.html",
         "figures/figure-11.svg",
         "figures/figure-11.png",
@@ -147,15 +147,15 @@ def test_another_policy_reaches_the_report(built):
 
 def test_a_notebook_that_fails_is_kept_and_leaves_no_target(built):
     before = times(built)
-    path = built / "notebooks" / "02-panel.ipynb"
+    path = built / "notebooks" / "03-panel.ipynb"
     good = path.read_text(encoding="utf-8")
     path.write_text(good.replace("findings.panel_described(case)", "1 / 0"), encoding="utf-8")
     said = make(built, "all")
     assert said.returncode != 0
     assert "ZeroDivisionError" in said.stderr
-    assert "reports/watson2017/failed/02-panel.ipynb" in said.stderr
+    assert "reports/watson2017/failed/03-panel.ipynb" in said.stderr
     left = times(built)
-    assert left.pop("failed/02-panel.ipynb")
+    assert left.pop("failed/03-panel.ipynb")
     assert left == before
     path.write_text(good, encoding="utf-8")
     assert make(built, "all").returncode == 0

@@ -87,7 +87,11 @@ def test_panel_and_sums_agree():
     first = [[r[n] for n in names] for r in rows(WATSON / "panel.csv")]
     *second, total = [[r[n] for n in names] for r in rows(SECOND / "panel.csv")]
     assert first == second
-    sums = {(r["row"], r["column"]): r["printed"] for r in rows(WATSON / "sums.csv")}
+    sums = {
+        (r["row"], r["column"]): r["printed"]
+        for r in rows(WATSON / "sums.csv")
+        if r["source"] != "table-01"
+    }
     assert sums.pop(("total", "organizations")) == total[-1].strip("()")
     assert sums == {
         (PERSONS[r["person"]], column): r[column]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from delphi.literature import count_works, look_up
 from delphi.measures import percent_agreement
 from delphi.panel import compare_experience
 from delphi.ratings import compare_totals, counts, kinds_by_rounds, moves
@@ -124,6 +125,50 @@ def totals_checked(study: Study, totals: pd.DataFrame | None, ratings: pd.DataFr
         for row in differing.itertuples()
     ]
     return "\n".join([text, "", *lines])
+
+
+# --- literature ----------------------------------------------------------------------------
+
+
+def works_counted(study: Study) -> str:
+    """Say where the printed number of works of a topic is not that of the works listed."""
+    if not (study.has("topics") and study.has("literature")):
+        return "This study lists no works by topic; this step is skipped."
+    counted = count_works(study.table("topics"), study.table("literature"))
+    differing = counted[counted["differs"]]
+    lines = [
+        f"- {study.source_title(row.source)}, {row.topic}: printed **{row.printed}**, listed "
+        f"**{row.recomputed}**"
+        for row in differing.itertuples()
+    ]
+    sources = listed(study.source_title(source) for source in counted["source"].unique())
+    head = (
+        f"{sources} print a number of works for {number_of(len(counted), 'topic')}; it differs "
+        f"from the number of works listed for {len(differing)}."
+    )
+    return "\n".join([head, "", *lines])
+
+
+def works_looked_up(study: Study) -> str:
+    """Say which cited works are not in the reference list."""
+    if not (study.has("literature") and study.has("references")):
+        return ""
+    found = look_up(study.table("literature"), study.table("references"))
+    works = found.drop_duplicates(["authors", "year"])
+    lost = works[works["found"] == 0]
+    several = works[works["found"] > 1]
+    lines = [
+        f"- {row.authors} ({row.year})"
+        + (f"; the nearest reference: {row.nearest}" if row.nearest else "")
+        for row in lost.itertuples()
+    ]
+    head = (
+        f"{number_of(len(found), 'citation')} of {number_of(len(works), 'work')} were looked up in "
+        f"a list of {number_of(len(study.table('references')), 'reference')}. For "
+        f"{number_of(len(several), 'work')} more than one reference fits, as print gives no letter "
+        f"with the year. No reference has the names and the year of {number_of(len(lost), 'work')}:"
+    )
+    return "\n".join([head, "", *lines])
 
 
 # --- panel ---------------------------------------------------------------------------------

@@ -16,7 +16,10 @@ from delphi.reconcile import POLICIES, Reconciled, reconcile
 from delphi.schemas import RAW, data_package
 from delphi.study import Policy, Study
 
-PANEL_TABLES = ("panel", "experience", "sums", "timeline")
+GROUPS = {
+    "literature": ("topics", "literature", "articles", "references", "cells", "sums"),
+    "panel": ("panel", "experience", "sums", "timeline", "cells"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,14 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     """Return a digest of what each group of notebooks depends on.
 
     An edit to the raw data changes the digest of the notebooks that show it, and no other:
-    `panel` covers the experts and the timeline, `one-round` and `several-rounds` the items of
-    the kinds that were rated in one round or in more.
+    `literature` covers what the study builds on, `panel` the experts and the timeline,
+    `one-round` and `several-rounds` the items of the kinds that were rated in one round or in
+    more.
     """
     several = kinds_by_rounds(tables["ratings"])
     parts: dict[str, dict[str, pd.DataFrame]] = {
-        "panel": {name: tables[name] for name in PANEL_TABLES if name in tables}
+        group: {name: tables[name] for name in names if name in tables}
+        for group, names in GROUPS.items()
     }
     for group, wanted in (("one-round", False), ("several-rounds", True)):
         kinds = [kind for kind, more in several.items() if more == wanted]

@@ -38,7 +38,7 @@ def write_report(study: Study) -> Path:
     InputError
         When no notebook was executed yet.
     """
-    notebooks = sorted((study.reports / "notebooks").glob("*.ipynb"))
+    notebooks = _executed(study)
     if not notebooks:
         expected = "no executed notebook is there; run `make all` first"
         raise InputError([Problem(f"reports/{study.name}", None, None, None, expected)])
@@ -66,6 +66,13 @@ def write_report(study: Study) -> Path:
         + "\n",
     )
     return target
+
+
+def _executed(study: Study) -> list[Path]:
+    """Return the executed notebooks in reading order, leaving out those of another version."""
+    known = sorted((study.root / "notebooks").glob("*.ipynb"))
+    executed = [study.reports / "notebooks" / path.name for path in known]
+    return [path for path in executed if path.is_file()]
 
 
 def section(path: Path) -> Section:

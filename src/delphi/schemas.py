@@ -220,6 +220,71 @@ RAW = (
         ),
         key=("number",),
     ),
+    Table(
+        "topics",
+        "Topics that a table traces to published works, with the printed number of works",
+        (
+            SOURCE,
+            _number("position", "Place in the printed list", minimum=1),
+            _text("topic", "Topic as printed"),
+            _text("details", "What the source adds to the topic, as printed", required=False),
+            _number("printed", "Number of works as printed in brackets"),
+            NOTE,
+        ),
+        key=("source", "topic"),
+    ),
+    Table(
+        "literature",
+        "Each work that a table cites for a topic; one row for each year of the same authors",
+        (
+            SOURCE,
+            _text("topic", "Topic as printed", bound="topic"),
+            _number("position", "Place in the printed list of the topic", minimum=1),
+            _text("authors", "Authors as printed"),
+            _text("year", "Year as printed"),
+            NOTE,
+        ),
+        key=("source", "topic", "position"),
+    ),
+    Table(
+        "articles",
+        "How many articles a table counts for authors under a heading",
+        (
+            SOURCE,
+            _text("topic", "Heading as printed"),
+            _number("position", "Place in the printed list", minimum=1),
+            _text("authors", "Authors as printed"),
+            _number("printed", "Number of articles as printed"),
+            NOTE,
+        ),
+        key=("source", "topic", "position"),
+    ),
+    Table(
+        "references",
+        "The reference list: surnames, year and the first words of the title",
+        (
+            SOURCE,
+            _number("position", "Place in the printed list", minimum=1),
+            _text("authors", "Surnames or organization as printed, parted by semicolons"),
+            _text("year", "Year as printed; blank for none", required=False),
+            _text("title", "First words of the title as printed", required=False),
+            NOTE,
+        ),
+        key=("source", "position"),
+    ),
+    Table(
+        "cells",
+        "Text of tables, letters and questionnaires: labels as printed, sentences in our words; "
+        "one row for each line of a printed cell",
+        (
+            SOURCE,
+            _number("row", "Number of the printed row", minimum=1),
+            _number("column", "Number of the printed column", minimum=1),
+            _text("heading", "Heading of the column, or of the part", required=False),
+            _text("text", "Content; blank for an empty cell", required=False),
+            NOTE,
+        ),
+    ),
 )
 
 STATUSES = (

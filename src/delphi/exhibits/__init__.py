@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.bars import rating_bars
 from delphi.exhibits.drawn import Drawn, exhibit_css
+from delphi.exhibits.literature_tables import articles, works
 from delphi.exhibits.rating_table import rating_table
 from delphi.exhibits.registry import Exhibit, declared
 from delphi.exhibits.tables import listing, posts
+from delphi.exhibits.text_table import text_table
 from delphi.ratings import kinds_by_rounds
 from delphi.study import Study
 
@@ -18,8 +20,11 @@ Builder = Callable[[Study, str, Exhibit], Drawn]
 BUILDERS: Mapping[str, Builder] = {
     "rating-bars": rating_bars,
     "rating-table": rating_table,
+    "articles": articles,
     "listing": listing,
     "posts": posts,
+    "text-table": text_table,
+    "works": works,
 }
 
 
@@ -46,7 +51,7 @@ def exhibits_of(study: Study, notebook: str, kind: str = "") -> list[Drawn]:
     study : Study
         The study; without an `exhibits.toml` every item gets a figure.
     notebook : str
-        Name of the notebook, such as `03-one-round`.
+        Name of the notebook, such as `04-one-round`.
     kind : str
         Kind of builder to keep; blank for all.
     """
@@ -65,7 +70,7 @@ def _one_for_each_item(study: Study) -> dict[str, Exhibit]:
         f"figure-{number:02}": Exhibit(
             builder="rating-bars",
             fidelity="from data",
-            notebook="04-several-rounds" if several[row.kind] else "03-one-round",
+            notebook="05-several-rounds" if several[row.kind] else "04-one-round",
             arguments={"item": row.item},
         )
         for number, row in enumerate(study.table("items").itertuples(), 1)

@@ -32,6 +32,7 @@ WHERE = {
     "kind": "kinds of study.toml",
     "item": "items.csv",
     "expert": "panel.csv",
+    "topic": "topics.csv",
     "person": "panel.csv and researchers of study.toml",
 }
 

@@ -63,6 +63,8 @@ def _known_from_config(study: Study) -> dict[str, list[str]]:
 def _known_from_table(name: str, frame: pd.DataFrame, study: Study) -> dict[str, list[str]]:
     if name == "items":
         return {"item": list(frame["item"])}
+    if name == "topics":
+        return {"topic": list(frame["topic"].unique())}
     if name == "panel":
         experts = list(frame["expert"])
         people = [*experts, *study.config.researchers]
