@@ -7,7 +7,8 @@
 # Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
 # target behind.
 
-STUDY    ?= $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
+STUDIES  := $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
+STUDY    ?= $(STUDIES)
 POLICY   ?=
 PYTHON   ?=
 
@@ -33,6 +34,10 @@ export JUPYTER_DATA_DIR    := $(CACHE)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 export JUPYTER_PLATFORM_DIRS := 1
 
+ifneq ($(filter-out $(STUDIES),$(STUDY)),)
+$(error no study '$(filter-out $(STUDIES),$(STUDY))' in data/raw; there is: $(STUDIES))
+endif
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -48,7 +53,7 @@ all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every s
 
 env: $(READY) ## set up the Python environment in .venv
 
-lab: $(READY) ## open the notebooks in JupyterLab
+lab: all ## open the notebooks in JupyterLab
 	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01-ingest.ipynb
 
 test: all ## run the tests (builds the studies first)
@@ -100,7 +105,8 @@ $(READY): requirements.lock pyproject.toml
 # --- one study: ingest, then the notebooks side by side, then the report ----------------------
 #
 # The ingest keeps the time of every table that did not change, so that only the notebooks
-# whose digest changed run again. An output that was deleted is made again.
+# whose digest changed run again. An output that was deleted is made again. The policy and the
+# names of the input files are written down, so that a change of them is noticed.
 
 FORCE:
 
@@ -112,7 +118,13 @@ run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$
 define study-rules
 .build/$(1)/parameters: FORCE
 	@mkdir -p $$(@D) $(CACHE)
-	@echo "policy=$(POLICY)" | cmp -s - $$@ || echo "policy=$(POLICY)" > $$@
+	@echo "$(POLICY) $(sort $(wildcard data/raw/$(1)/*))" | cmp -s - $$@ || \
+	  echo "$(POLICY) $(sort $(wildcard data/raw/$(1)/*))" > $$@
+
+.build/$(1)/exhibits: FORCE
+	@mkdir -p $$(@D)
+	@echo "$(wildcard data/raw/$(1)/exhibits.toml)" | cmp -s - $$@ || \
+	  echo "$(wildcard data/raw/$(1)/exhibits.toml)" > $$@
 
 reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard data/raw/$(1)/*.csv) \
     data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
@@ -133,7 +145,7 @@ reports/$(1)/notebooks/05-several-rounds.ipynb: data/processed/$(1)/digests/seve
 	@$(call run,$(1),05-several-rounds)
 
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
-    notebooks/%.ipynb $(SOURCES) $(wildcard data/raw/$(1)/exhibits.toml) | $(READY)
+    notebooks/%.ipynb $(SOURCES) $(wildcard data/raw/$(1)/exhibits.toml) .build/$(1)/exhibits | $(READY)
 
 reports/$(1)/report.html: $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/worked

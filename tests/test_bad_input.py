@@ -2,10 +2,10 @@
 
 import pytest
 
-from conftest import SMALL, project_with
+from conftest import ROOT, SMALL, project_with
 from delphi.cli import main
 from delphi.errors import InputError
-from delphi.exhibits import exhibits_of
+from delphi.exhibits import exhibits_of, left_out
 from delphi.ingest import ingest
 from delphi.study import open_study
 
@@ -57,6 +57,15 @@ CELLS = [
     (ROW.replace(",5,5,\n", ",5\n"), "line 2, column 'value': the row ends before this column"),
     (ROW.replace(",5,5,\n", ",5,5,,more\n"), "line 2: 'more' is not the end of the row"),
     (ROW + "\n", "line 3: the row is blank"),
+    (ROW.replace(",5,5,", ",5,9999999999999999999,"), "'9999999999999999999' is not a rating"),
+    (ROW.replace(",5,5,", ",5,\u0665,"), "'\u0665' is not a rating"),
+    (ROW.replace(",5,5,", ",,0_5,"), "'0_5' is not a rating"),
+    (ROW.replace("DP", " DP"), "' DP' is not one of DP"),
+    (
+        ROW.replace(",5,5,", ",5,5, from print"),
+        "line 2, column 'note': ' from print' is not text without blanks",
+    ),
+    (ROW.replace(",5,5,", ",5,5,a\x00b"), "is not text without invisible signs"),
     ('appendix-f,"barrier\n', "this is not valid CSV"),
 ]
 
@@ -75,7 +84,7 @@ def test_every_bad_cell_of_every_file_is_named_at_once(spoilt):
     error = refused(
         spoilt,
         "entries.csv, line 2, column 'value'",
-        "panel.csv, line 2, column 'years': 'thirty' is not a whole number, 0 or more",
+        "panel.csv, line 2, column 'years': 'thirty' is not a whole number from 0",
         "totals.csv, line 5, column 'count': 'many'",
     )
     assert {problem.file for problem in error.problems} == {
@@ -171,17 +180,17 @@ def test_what_was_there_before_stays_when_an_ingest_fails(spoilt):
 
 
 TOML = [
-    ("highest = 5", "higest = 5", "column 'scale.higest'", "did you mean 'highest'?"),
+    ("highest = 5", "higest = 5", "key 'scale.higest'", "did you mean 'highest'?"),
     (
         'singular = "barrier"',
         'singlar = "barrier"',
         "kinds.barrier.singlar",
         "did you mean 'singular'?",
     ),
-    ("[consensus]", "[concensus]", "column 'concensus'", "did you mean 'consensus'?"),
-    ("highest = 5", 'highest = "5"', "column 'scale.highest': '5'", "a valid integer"),
-    ("highest = 5", "highest = 1", "column 'scale'", "lowest point is below its highest"),
-    ("number = 2", "number = 4", "column 'rounds'", "numbered 1, 2, 3"),
+    ("[consensus]", "[concensus]", "key 'concensus'", "did you mean 'consensus'?"),
+    ("highest = 5", 'highest = "5"', "key 'scale.highest': '5'", "a valid integer"),
+    ("highest = 5", "highest = 1", "key 'scale'", "lowest point is below its highest"),
+    ("number = 2", "number = 4", "key 'rounds'", "numbered 1, 2, 3"),
     ("[scale]", "[scale", "line 10", "not valid TOML"),
     ('policy = "implied"', 'polcy = "implied"', "parameters.polcy", "did you mean 'policy'?"),
     (
@@ -204,17 +213,23 @@ def test_a_fault_in_study_toml_is_named(spoilt, old, new, place, expected):
     assert expected in str(caught.value)
 
 
-def test_a_fault_in_exhibits_toml_is_named(spoilt):
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('builder = "posts"', 'builder = "post"', "did you mean 'posts'"),
+        ('item = "barrier-roles"', 'item = "barrier-role"', "did you mean 'barrier-roles'"),
+        ('fidelity = "from data"', 'fidelty = "from data"', "did you mean 'fidelity'"),
+        ('notebook = "04-one-round"', 'notebook = "04-one-rond"', "did you mean '04-one-round'"),
+        ('table = "panel"', 'table = "pannel"', "did you mean 'panel'"),
+    ],
+)
+def test_a_fault_in_exhibits_toml_is_named(spoilt, old, new, message):
+    (spoilt.root / "notebooks").symlink_to(ROOT / "notebooks")
     ingest(spoilt)
-    spoil(spoilt, "exhibits.toml", 'builder = "posts"', 'builder = "post"')
-    with pytest.raises(InputError, match="did you mean 'posts'"):
-        exhibits_of(spoilt, "03-panel")
-    spoil(spoilt, "exhibits.toml", 'item = "barrier-roles"', 'item = "barrier-role"')
-    with pytest.raises(InputError, match="did you mean 'barrier-roles'"):
-        exhibits_of(spoilt, "04-one-round")
-    spoil(spoilt, "exhibits.toml", 'fidelity = "from data"', 'fidelty = "from data"')
-    with pytest.raises(InputError, match="did you mean 'fidelity'"):
-        exhibits_of(spoilt, "04-one-round")
+    spoil(spoilt, "exhibits.toml", old, new)
+    with pytest.raises(InputError, match=message) as caught:
+        [exhibits_of(spoilt, name) for name in ("03-panel", "04-one-round")]
+    assert "exhibits.toml" in str(caught.value)
 
 
 def test_a_command_names_the_fault_and_does_not_exit_with_0(spoilt, monkeypatch, capsys):
@@ -241,3 +256,122 @@ def test_experts_are_taken_from_the_entries_when_there_is_no_panel(tmp_path):
     files = SMALL | {"entries.csv": SMALL["entries.csv"].replace(",C,,9,", ",D,,9,")}
     ratings = ingest(project_with(tmp_path, "small", files)).tables["ratings"]
     assert set(ratings["expert"]) == {"A", "B", "C", "D"}
+
+
+def test_columns_that_a_table_can_do_without_may_be_left_out(tmp_path):
+    header, *rows = SMALL["entries.csv"].splitlines()
+    assert header == "source,kind,item,round,expert,mark,value,note"
+    kept = [",".join(row.split(",")[:5] + row.split(",")[6:7]) for row in (header, *rows)]
+    files = SMALL | {"entries.csv": "\n".join(kept) + "\n"}
+    ratings = ingest(project_with(tmp_path, "small", files)).tables["ratings"]
+    assert ratings["rating"].notna().sum() == 8
+
+
+def test_blank_rows_at_the_end_are_harmless(spoilt):
+    before = ingest(spoilt).tables["ratings"]
+    for path in spoilt.raw.glob("*.csv"):
+        commas = "," * path.read_text(encoding="utf-8").splitlines()[0].count(",")
+        path.write_text(path.read_text(encoding="utf-8") + f"\n{commas}\n\n", encoding="utf-8")
+    assert ingest(spoilt).tables["ratings"].equals(before)
+
+
+@pytest.mark.parametrize("name", ["items.csv", "entries.csv"])
+def test_a_table_that_is_needed_must_have_rows(spoilt, name):
+    header = (spoilt.raw / name).read_text(encoding="utf-8").splitlines()[0]
+    (spoilt.raw / name).write_text(header + "\n", encoding="utf-8")
+    assert len(refused(spoilt, f"{name}: there is no row below the header").problems) == 1
+
+
+def test_columns_parted_by_semicolons_are_named_once(spoilt):
+    path = spoilt.raw / "entries.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert len(refused(spoilt, "expected columns parted by commas").problems) == 1
+
+
+def test_a_short_row_is_named_once(spoilt):
+    spoil(spoilt, "entries.csv", ROW, "appendix-f,barrier\n")
+    assert len(refused(spoilt, "line 2, column 'item': the row ends before").problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "listings.csv",
+            "Poor Communication,1",
+            "Poor Communication,9",
+            "column 'rounds': '9' is not some of",
+        ),
+        (
+            "listings.csv",
+            "Customer Focus,1 2",
+            "Customer Focus,2 1",
+            "'2 1' is not some of the rounds",
+        ),
+        (
+            "listings.csv",
+            "Customer Focus,1 2",
+            "Customer Focus,1 1",
+            "'1 1' is not some of the rounds",
+        ),
+        (
+            "timeline.csv",
+            ",2016-09-28,2016-09-28",
+            ",2016-13-28,2016-09-28",
+            "'2016-13-28' is not a day",
+        ),
+        (
+            "timeline.csv",
+            ",2016-09-28,2016-09-28",
+            ",2016-09-28,2016-09-27",
+            "'2016-09-27' is not 2016-09-28 or later",
+        ),
+        ("timeline.csv", ",2015,2016", ",2015,2014", "'2014' is not 2015 or later"),
+        (
+            "experience.csv",
+            "2017 2014,2014,2017",
+            "2017 2014,2017,2014",
+            "column 'end': '2014' is not 2017 or later",
+        ),
+        (
+            "experience.csv",
+            "2017 2014,2014,2017",
+            "2017 2014,214,2017",
+            "'214' is not a year from 1000",
+        ),
+        (
+            "literature.csv",
+            "table-10,Communication,1",
+            "table-10,Comunication,1",
+            "did you mean 'Communication'?",
+        ),
+    ],
+)
+def test_rows_that_cannot_be_are_named(spoilt, file, old, new, message):
+    spoil(spoilt, file, old, new)
+    refused(spoilt, f"{file}, line ", message)
+
+
+@pytest.mark.parametrize(
+    "absent", ["panel", "listings", "totals", "experience", "sums", "suggestions", "timeline",
+               "topics", "literature", "articles", "references", "cells"]
+)  # fmt: skip
+def test_an_exhibit_is_left_out_with_a_word_when_its_table_is_absent(spoilt, absent):
+    if absent == "listings":  # the rounds of Appendix K cannot be told without it
+        text = (spoilt.raw / "entries.csv").read_text(encoding="utf-8")
+        kept = [line for line in text.splitlines() if not line.startswith("appendix-k")]
+        (spoilt.raw / "entries.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    if absent == "topics":
+        (spoilt.raw / "literature.csv").unlink()
+    (spoilt.raw / f"{absent}.csv").unlink()
+    if absent == "panel":
+        items = (spoilt.raw / "items.csv").read_text(encoding="utf-8")
+        assert "literature" in items
+    ingest(spoilt)
+    notebooks = ["02-literature", "03-panel", "04-one-round", "05-several-rounds"]
+    drawn = [exhibit for name in notebooks for exhibit in exhibits_of(spoilt, name)]
+    said = " ".join(left_out(spoilt, name) for name in notebooks)
+    needed = {"panel": 1, "listings": 4, "experience": 1, "suggestions": 2, "timeline": 1,
+              "topics": 2, "literature": 2, "articles": 1, "cells": 10}.get(absent, 0)  # fmt: skip
+    assert len(drawn) == 47 - needed
+    assert (f"{absent}.csv" in said) == bool(needed)

@@ -56,13 +56,13 @@ def test_alt_text_tells_every_rating_and_the_rounds_not_asked(drawn):
     alt = drawn["figure-22"].alt
     assert "Round 1: DP 5, JR 5, JV 5, MP 5, DB 5." in alt
     assert "Round 2: not asked. Round 3: not asked." in alt
-    assert "MP, round 1: not printed" in drawn["figure-20"].alt
+    assert "MP (round 1): not printed" in drawn["figure-20"].alt
 
 
 def test_a_missing_rating_is_named_and_draws_no_bar(small):
     ingest(small)
     first = exhibits_of(small, "05-several-rounds")[0]
-    assert "C no rating" in first.alt
+    assert "No rating: C (round 1)." in first.alt
     axes = first._figure.axes[0]
     assert [round(bar.get_height()) for bar in axes.patches] == [7, 9, 8, 8, 8]
     assert "no rating" in [text.get_text() for text in axes.texts]

@@ -33,7 +33,12 @@ def make(folder, *arguments, **changes):
 
 
 def copy(target):
+    """Copy the project with one study, whatever others stand beside it."""
     shutil.copytree(ROOT, target, ignore=lambda _, names: LEFT_OUT & set(names))
+    for part in ("data/raw", "data/processed", "reports"):
+        for folder in (target / part).iterdir():
+            if folder.is_dir() and folder.name != "watson2017":
+                shutil.rmtree(folder)
     return target
 
 

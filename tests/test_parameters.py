@@ -32,10 +32,10 @@ def test_texts_become_values_of_their_types(notebook):
     [
         ("stdy", "s", "'stdy' is not a parameter of this notebook: one of study, draws"),
         ("stdy", "s", "did you mean 'study'?"),
-        ("draws", "many", "some.ipynb, column 'draws': 'many' is not a whole number"),
-        ("draws", "1.5", "column 'draws': '1.5' is not a whole number"),
-        ("share", "half", "column 'share': 'half' is not a number"),
-        ("wide", "yes", "column 'wide': 'yes' is not true or false"),
+        ("draws", "many", "some.ipynb, parameter 'draws': 'many' is not a whole number"),
+        ("draws", "1.5", "parameter 'draws': '1.5' is not a whole number"),
+        ("share", "half", "parameter 'share': 'half' is not a number"),
+        ("wide", "yes", "parameter 'wide': 'yes' is not true or false"),
         (
             "policy",
             "strct",

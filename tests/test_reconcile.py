@@ -12,6 +12,7 @@ from delphi.reconcile import reconcile
 
 ITEMS = pd.DataFrame({"item": ["q"], "kind": ["k"], "label": ["Q"], "origin": ["literature"]})
 PANEL = pd.DataFrame({"expert": ["A", "B"]})
+NOTHING = pd.DataFrame(columns=["start", "end"])
 TOTALS = pd.DataFrame(columns=["source", "kind", "item", "round", "rating", "count"])
 
 
@@ -30,6 +31,8 @@ def case(marks, *, shows, totals=()):
         [(s, "k", "q", r, point, n) for s, r, point, n in totals], columns=TOTALS.columns
     ).astype({"round": "Int64", "rating": "Int64", "count": "Int64"})
     return {
+        "experience": NOTHING,
+        "timeline": NOTHING,
         "items": ITEMS, "panel": PANEL, "entries": entries, "listings": listings, "totals": counted,
     }  # fmt: skip
 

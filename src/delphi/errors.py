@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 SHOWN = 50
+LONGEST = 60  # characters of a bad value that are quoted
 
 
 @dataclass(frozen=True, order=True)
@@ -38,16 +39,22 @@ class Problem:
     value: str | None
     expected: str
 
+    @property
+    def _noun(self) -> str:
+        nouns = {".toml": "key", ".ipynb": "parameter", ".csv": "column"}
+        return nouns.get(self.file[self.file.rfind(".") :], "parameter")
+
     def __str__(self) -> str:
         """Return the fault in one line."""
         place = [self.file]
         if self.line is not None:
             place.append(f"line {self.line}")
         if self.column is not None:
-            place.append(f"column '{self.column}'")
+            place.append(f"{self._noun} '{self.column}'")
         if self.value is None:
             return f"{', '.join(place)}: {self.expected}"
-        return f"{', '.join(place)}: {self.value!r} is not {self.expected}"
+        value = self.value if len(self.value) <= LONGEST else f"{self.value[:LONGEST]} ..."
+        return f"{', '.join(place)}: {value!r} is not {self.expected}"
 
 
 class InputError(ValueError):

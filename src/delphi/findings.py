@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from delphi.literature import count_works, look_up
 from delphi.measures import percent_agreement
 from delphi.panel import compare_experience
-from delphi.ratings import compare_totals, counts, kinds_by_rounds, moves
+from delphi.ratings import compare_totals, compared, counts, kinds_by_rounds, moves
 from delphi.reconcile import POLICIES
 from delphi.schemas import TABLES
 from delphi.study import Consensus, Study
 from delphi.words import listed, number_of
 
+LISTED = 10  # ratings named one by one before the rest is counted
+
+SIGNS = {">=": "\u2265", ">": ">"}
 COMPARISONS: dict[str, Callable[[NDArray[np.float64], float], NDArray[np.bool_]]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -87,23 +90,31 @@ def _ground(study: Study, how: str) -> str:
 def ratings_reconciled(study: Study, ratings: pd.DataFrame, policy: str) -> str:
     """Say how many ratings there are, and which are not printed wherever they should be."""
     tally = ratings["status"].value_counts()
-    said = [f"{count} {status}" for status, count in tally.items()]
+    once = ratings["sources"].str.split().str.len() == 1
+    alone = int(((ratings["status"] == "agreed") & once).sum())
+    said = [
+        f"{count} {status}"
+        + (f" ({alone} of them shown by one source only)" * (status == "agreed"))
+        for status, count in tally.items()
+    ]
     text = (
-        f"{number_of(len(ratings), 'rating')} of {ratings['item'].nunique()} items by "
+        f"{number_of(len(ratings), 'rating')} of {ratings['item'].nunique()} items were asked of "
         f"{ratings['expert'].nunique()} experts: {', '.join(said)}. "
         f'Policy "{policy}": {POLICIES[policy]}.'
     )
     odd = ratings[ratings["status"] != "agreed"]
-    return "\n".join([text, "", *(f"- {_told(study, row)}" for _, row in odd.iterrows())])
+    lines = [f"- {_told(study, row)}" for _, row in odd.head(LISTED).iterrows()]
+    if len(odd) > LISTED:
+        lines.append(f"- and {len(odd) - LISTED} more")
+    return "\n".join([text, "", *lines])
 
 
 def _told(study: Study, row: "pd.Series[object]") -> str:
-    rating = "no rating" if pd.isna(row["rating"]) else f"rating {row['rating']}"
-    sources = listed(study.source_title(s) for s in str(row["sources"] or "").split())
-    return (
-        f"{row['label']}, round {row['round']}, {row['expert']}: {rating}, **{row['status']}** "
-        f"(source: {sources})"
-    )
+    place = f"{row['label']}, round {row['round']}, {row['expert']}"
+    titles = [study.source_title(source) for source in str(row["sources"] or "").split()]
+    rating = "" if pd.isna(row["rating"]) else f" {row['rating']}"
+    source = f" (source: {listed(titles)})" if titles else ""
+    return f"{place}:{rating} **{row['status']}**{source}"
 
 
 def totals_checked(study: Study, totals: pd.DataFrame | None, ratings: pd.DataFrame) -> str:
@@ -120,11 +131,16 @@ def totals_checked(study: Study, totals: pd.DataFrame | None, ratings: pd.DataFr
         "from print."
     )
     lines = [
-        f"- {study.source_title(str(row.source))}, {labels[row.item]}, round {row.round}, rating "
-        f"{row.rating}: printed **{row.printed or 'blank'}**, recomputed **{row.recomputed}**"
+        f"- {study.source_title(str(row.source))}, {labels[row.item]}, round {row.round}, "
+        f"rating {row.rating}: printed\u00a0**{_blank(row.printed)}**, "
+        f"recomputed\u00a0**{row.recomputed}**"
         for row in differing.itertuples()
     ]
     return "\n".join([text, "", *lines])
+
+
+def _blank(printed: Any) -> str:
+    return "blank" if pd.isna(printed) else str(printed)
 
 
 # --- literature ----------------------------------------------------------------------------
@@ -179,11 +195,13 @@ def panel_described(study: Study) -> str:
     if not study.has("panel"):
         return "This study has no table of its panel; this step is skipped."
     panel = study.table("panel")
-    years = panel["years"]
-    return (
-        f"{number_of(len(panel), 'expert')} with {years.min()} to {years.max()} years of "
-        f"experience (as printed), together {panel['organizations'].sum()} organizations."
-    )
+    said = [number_of(len(panel), "expert")]
+    years, organizations = panel["years"].dropna(), panel["organizations"].dropna()
+    if len(years):
+        said.append(f"{years.min()} to {years.max()} years of experience each")
+    if len(organizations):
+        said.append(f"together {organizations.sum()} organizations")
+    return f"As printed: {', '.join(said)}."
 
 
 def experience_compared(study: Study) -> str:
@@ -193,7 +211,8 @@ def experience_compared(study: Study) -> str:
     compared = compare_experience(
         study.table("panel"), study.table("experience"), study.table("sums")
     )
-    names = study.table("panel").set_index("expert")["name"]
+    panel = study.table("panel").set_index("expert")
+    names = panel["name"].fillna(panel.index.to_series())
     lines = []
     for row in compared.itertuples():
         said = [*_years(row), *_organizations(row)]
@@ -208,23 +227,28 @@ def experience_compared(study: Study) -> str:
     return "\n".join([head, "", *lines])
 
 
+def _printed_as(value: Any) -> str:
+    return "none" if pd.isna(value) else str(value)
+
+
 def _years(row: Any) -> list[str]:
-    printed = {row.years_panel, row.years_sum}
-    recomputed = {row.years_spanned, row.years_covered}
-    if len(printed) == 1 and printed <= recomputed:
+    printed = {_printed_as(row.years_panel), _printed_as(row.years_sum)}
+    if len(printed) == 1 and printed <= {str(row.years_spanned), str(row.years_covered)}:
         return []
     between = f"the posts span {row.years_spanned}"
     if row.years_covered != row.years_spanned:
         between += f" and cover {row.years_covered}"
-    return [f"{row.years_panel} years in the table, {row.years_sum} below the posts; {between}"]
+    first, second = _printed_as(row.years_panel), _printed_as(row.years_sum)
+    return [f"{first} years in the table, {second} below the posts; {between}"]
 
 
 def _organizations(row: Any) -> list[str]:
-    if row.organizations_panel == row.organizations_sum == row.organizations_named:
+    first, second = _printed_as(row.organizations_panel), _printed_as(row.organizations_sum)
+    if first == second == str(row.organizations_named):
         return []
     return [
-        f"{row.organizations_panel} organizations in the table, {row.organizations_sum} below the "
-        f"posts, which name {row.organizations_named}"
+        f"{first} organizations in the table, {second} below the posts, which name "
+        f"{row.organizations_named}"
     ]
 
 
@@ -247,7 +271,8 @@ def rated(study: Study, ratings: pd.DataFrame) -> str:
         words = study.config.kinds[str(kind)]
         for number, of_round in rows.groupby("round"):
             noun = number_of(of_round["item"].nunique(), words.singular, words.plural)
-            lines.append(f"- Round {number}: {noun}, {number_of(len(of_round), 'rating')}")
+            given = number_of(int(of_round["rating"].notna().sum()), "rating")
+            lines.append(f"- Round {number}: {noun}, {given}")
     return "\n".join(lines)
 
 
@@ -257,10 +282,11 @@ def agreement_table(study: Study, ratings: pd.DataFrame) -> pd.DataFrame:
     agreement = percent_agreement(table.to_numpy())
     labels = ratings.drop_duplicates("item").set_index("item")["label"]
     frame = table.reset_index()
+    frame["Ratings"] = table.sum(axis="columns").to_numpy()
     frame["Percent agreement"] = pd.Series(agreement).round().astype("Int64")
     frame["item"] = frame["item"].map(labels)
-    frame.columns = pd.Index(["Item", "Round", *map(str, table.columns), "Percent agreement"])
-    return frame
+    names = ["Item", "Round", *map(str, table.columns), "Ratings", "Percent agreement"]
+    return frame.set_axis(names, axis="columns")
 
 
 def spread(ratings: pd.DataFrame) -> str:
@@ -305,9 +331,11 @@ def consensus_by_round(study: Study, ratings: pd.DataFrame) -> str:
         for number in sorted(ratings["round"].unique())
     ]
     never = [labels[item] for item in labels.index if item not in reached.index]
+    kinds = listed(study.config.kinds[kind].plural for kind in ratings["kind"].unique())
+    place = f" ({rule.place})" if rule.place else ""
     head = (
-        f"Rule stated by the authors ({rule.place}): {rule.measure} {rule.comparison} "
-        f"{rule.cutoff} %. Reached for the first time in:"
+        f"Rule stated by the authors{place}: {rule.measure} {SIGNS[rule.comparison]}\u00a0"
+        f"{rule.cutoff}\u00a0%. Of {len(labels)} {kinds}, these reached it for the first time in:"
     )
     return "\n".join([head, "", *lines, f"- In no round ({len(never)}): {listed(never)}"])
 
@@ -318,11 +346,10 @@ def movement(ratings: pd.DataFrame) -> str:
     lines = []
     for number in sorted(ratings["round"].unique())[1:]:
         now = changed[changed["round"] == number]
-        both = set(ratings.loc[ratings["round"] == number, "item"])
-        before = ratings[(ratings["round"] == number - 1) & ratings["item"].isin(both)]
+        pairs = compared(ratings, int(number))
         up = int((now["after"] > now["before"]).sum())
         lines.append(
-            f"- From round {number - 1} to {number}: {len(now)} of {len(before)} ratings changed, "
+            f"- From round {number - 1} to {number}: {len(now)} of {pairs} ratings changed, "
             f"{up} up and {len(now) - up} down"
         )
     return "\n".join(lines)

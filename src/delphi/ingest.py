@@ -38,7 +38,7 @@ class Ingested:
     tables: dict[str, pd.DataFrame]
 
 
-def ingest(study: Study, policy: str = "") -> Ingested:
+def ingest(study: Study, policy: str = "", *, write: bool = True) -> Ingested:
     """Read and check the raw tables of a study, reconcile them, write the processed ones.
 
     Parameters
@@ -47,6 +47,8 @@ def ingest(study: Study, policy: str = "") -> Ingested:
         The study.
     policy : str
         A key of `delphi.reconcile.POLICIES`; blank for the study's own default.
+    write : bool
+        False to look without touching what was built.
 
     Raises
     ------
@@ -57,7 +59,8 @@ def ingest(study: Study, policy: str = "") -> Ingested:
     raw, bounds = read_raw(study)
     outcome = reconcile(raw, chosen)
     tables = _tables(raw, outcome)
-    _write(study, tables, bounds, chosen)
+    if write:
+        _write(study, tables, bounds, chosen)
     return Ingested(chosen, tables)
 
 

@@ -1,13 +1,12 @@
 """What a notebook calls to speak: sentences, tables and exhibits, shown and kept."""
 
 import html
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from delphi.exhibits import Drawn, exhibit_css
+from delphi.exhibits import exhibit_css, exhibits_of, left_out
 from delphi.exhibits.html_table import Cell, Row, table_html
 from delphi.study import Study
 
@@ -48,23 +47,28 @@ class Listed:
 
 
 def table(frame: pd.DataFrame, caption: str) -> None:
-    """Show a data frame as an accessible table with a caption."""
+    """Show a data frame as an accessible table with a caption; nothing for one without rows."""
+    if frame.empty:
+        return
     display(Listed(frame, caption))
 
 
-def show(exhibits: Iterable[Drawn], study: Study, output: str = "") -> None:
-    """Show exhibits one after the other.
+def show(study: Study, notebook: str, kind: str, output: str = "") -> None:
+    """Show the exhibits of one kind that belong to a notebook, and name those left out.
 
     Parameters
     ----------
-    exhibits : iterable of Drawn
-        What to show.
     study : Study
-        The study they belong to.
+        The study.
+    notebook : str
+        Name of the notebook, such as `04-one-round`.
+    kind : str
+        Kind of builder, a key of `delphi.exhibits.BUILDERS`.
     output : str
         Folder, relative to the project, in which their files are written; blank for none.
     """
-    for exhibit in exhibits:
+    for exhibit in exhibits_of(study, notebook, kind):
         if output:
             exhibit.save(study.root / output)
         display(exhibit)
+    say(left_out(study, notebook, kind))

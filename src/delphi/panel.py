@@ -15,8 +15,9 @@ def organizations_named(posts: pd.DataFrame) -> int:
 
 
 def years_spanned(posts: pd.DataFrame) -> int:
-    """Count the years from the first start to the last end of a person's posts."""
-    return int(posts["end"].max() - posts["start"].min())
+    """Count the years from the first start to the last end of a person's posts; 0 without any."""
+    dated = posts.dropna(subset=["start", "end"])
+    return int(dated["end"].max() - dated["start"].min()) if len(dated) else 0
 
 
 def years_covered(posts: pd.DataFrame) -> int:
@@ -42,7 +43,7 @@ def compare_experience(
         in the table of the panel (`_panel`), as printed below the posts (`_sum`), and
         recomputed from the posts (`years_spanned`, `years_covered`, `organizations_named`).
     """
-    printed = sums.pivot_table(index="row", columns="column", values="printed", aggfunc="first")
+    printed = sums.set_index(["row", "column"])["printed"]
     rows = []
     for expert, years, organizations in panel[["expert", "years", "organizations"]].itertuples(
         index=False
@@ -52,11 +53,11 @@ def compare_experience(
             {
                 "expert": expert,
                 "years_panel": years,
-                "years_sum": printed.loc[expert, "years"],
+                "years_sum": printed.get((expert, "years")),
                 "years_spanned": years_spanned(posts),
                 "years_covered": years_covered(posts),
                 "organizations_panel": organizations,
-                "organizations_sum": printed.loc[expert, "organizations"],
+                "organizations_sum": printed.get((expert, "organizations")),
                 "organizations_named": organizations_named(posts),
             }
         )

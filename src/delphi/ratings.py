@@ -35,16 +35,26 @@ def compare_totals(totals: pd.DataFrame, ratings: pd.DataFrame, scale: Scale) ->
     Returns
     -------
     DataFrame
-        One row for each printed totals cell: source, item, round, rating, `printed` (a blank
-        cell counts as 0), `recomputed`, and `differs`.
+        One row for each printed totals cell: source, item, round, rating, `printed` (blank
+        where nothing is printed, which says 0), `recomputed`, and `differs`.
     """
     table = counts(ratings, scale).stack().rename("recomputed").reset_index()
     frame = totals[["source", "item", "round", "rating", "count"]].copy()
-    frame["printed"] = frame.pop("count").fillna(0).astype("int64")
+    frame["printed"] = frame.pop("count").astype("Int64")
     frame = frame.merge(table, how="left", on=[*CELL, "rating"])
     frame["recomputed"] = frame["recomputed"].fillna(0).astype("int64")
-    frame["differs"] = frame["printed"] != frame["recomputed"]
+    frame["differs"] = frame["printed"].fillna(0) != frame["recomputed"]
     return frame
+
+
+def _pairs(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return each rating beside the one that the same expert gave in the round before."""
+    keys = ["item", "label", "expert"]
+    earlier = ratings[[*keys, "round", "rating"]].copy()
+    earlier["round"] += 1
+    both = ratings.merge(earlier, on=[*keys, "round"], suffixes=("", "_before"))
+    both = both.rename(columns={"rating": "after", "rating_before": "before"})
+    return both.dropna(subset=["before", "after"])[[*keys, "round", "before", "after"]]
 
 
 def moves(ratings: pd.DataFrame) -> pd.DataFrame:
@@ -56,13 +66,12 @@ def moves(ratings: pd.DataFrame) -> pd.DataFrame:
         item, label, expert, round (the later one), before, after; only where both ratings
         are known and differ.
     """
-    keys = ["item", "label", "expert"]
-    earlier = ratings[[*keys, "round", "rating"]].copy()
-    earlier["round"] += 1
-    both = ratings.merge(earlier, on=[*keys, "round"], suffixes=("", "_before"))
-    both = both.rename(columns={"rating": "after", "rating_before": "before"})
-    changed = both.dropna(subset=["before", "after"]).query("before != after")
-    return changed[[*keys, "round", "before", "after"]].reset_index(drop=True)
+    return _pairs(ratings).query("before != after").reset_index(drop=True)
+
+
+def compared(ratings: pd.DataFrame, number: int) -> int:
+    """Count the ratings of a round for which the expert's rating of the round before is known."""
+    return int((_pairs(ratings)["round"] == number).sum())
 
 
 def rounds_of(ratings: pd.DataFrame) -> dict[str, list[int]]:

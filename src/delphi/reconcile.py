@@ -6,12 +6,12 @@ may stand in for the blank. Nothing is chosen where the sources contradict each 
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
 import pandas as pd
 
+from delphi.checks import check_together, rounds_listed
 from delphi.errors import InputError, Problem
 from delphi.schemas import DERIVED
 from delphi.study import Policy
@@ -60,7 +60,7 @@ def reconcile(tables: dict[str, pd.DataFrame], policy: Policy = "implied") -> Re
     InputError
         When entries repeat or contradict the listings, or more marks than rounds are left.
     """
-    problems = _check_entries(tables)
+    problems = check_together(tables)
     if problems:
         raise InputError(problems)
     shown = _rounds_shown(tables)
@@ -87,76 +87,7 @@ def reconcile(tables: dict[str, pd.DataFrame], policy: Policy = "implied") -> Re
     return Reconciled(_ratings_frame(rows, tables["items"]), decisions, entries)
 
 
-# --- what is wrong with entries taken together ---------------------------------------------
-
-
-def _check_entries(tables: dict[str, pd.DataFrame]) -> list[Problem]:
-    entries, items = tables["entries"], tables["items"]
-    listings = tables["listings"]
-    return [
-        *_kinds_at_odds(entries, items, "entries.csv"),
-        *_kinds_at_odds(tables["totals"], items, "totals.csv"),
-        *_kinds_at_odds(listings, items, "listings.csv"),
-        *_marks_at_odds(entries),
-        *_repeated(entries),
-        *_not_listed(entries, listings, "entries.csv"),
-        *_not_listed(tables["totals"], listings, "totals.csv"),
-    ]
-
-
-def _kinds_at_odds(frame: pd.DataFrame, items: pd.DataFrame, file: str) -> Iterator[Problem]:
-    kind = frame["item"].map(dict(zip(items["item"], items["kind"], strict=True)))
-    for line, row in frame[frame["kind"] != kind].iterrows():
-        wanted = f"the kind of {row['item']} in items.csv, {kind[line]!r}"
-        yield Problem(file, int(str(line)), "kind", row["kind"], wanted)
-
-
-def _marks_at_odds(entries: pd.DataFrame) -> Iterator[Problem]:
-    digits = entries["mark"].str.extract(r"(\d+)", expand=False).astype("Int64")
-    odd = entries["mark"].notna() & (digits != entries["value"]).fillna(True)
-    for line, row in entries[odd].iterrows():
-        value = None if pd.isna(row["value"]) else str(row["value"])
-        said = f"the rating of its mark {row['mark']!r}"
-        expected = f"blank; {said} is expected" if value is None else said
-        yield Problem("entries.csv", int(str(line)), "value", value, expected)
-
-
-def _repeated(entries: pd.DataFrame) -> Iterator[Problem]:
-    key = ["source", "item", "round", "expert"]
-    told = entries[entries["round"].notna()]
-    for _, group in told[told.duplicated(key, keep=False)].groupby(key):
-        first, *others = group.index
-        for line in others:
-            row = group.loc[line]
-            value = f"{row['source']}, {row['item']}, round {row['round']}, {row['expert']}"
-            yield Problem("entries.csv", line, "expert", value, f"new: line {first} has it already")
-
-
-def _not_listed(frame: pd.DataFrame, listings: pd.DataFrame, file: str) -> Iterator[Problem]:
-    shown = _listed(listings)
-    sources = set(listings["source"])
-    for line, row in frame[frame["source"].isin(sources)].iterrows():
-        rounds = shown.get((row["source"], row["item"]), ())
-        number, place = row["round"], int(str(line))
-        if not rounds:
-            wanted = f"an item of {row['source']} in listings.csv"
-            yield Problem(file, place, "item", row["item"], wanted)
-        elif pd.notna(number) and number not in rounds:
-            listed = " ".join(map(str, rounds))
-            wanted = (
-                f"a round that {row['source']} shows for {row['item']} (listings.csv: {listed})"
-            )
-            yield Problem(file, place, "round", str(number), wanted)
-
-
 # --- which round a mark belongs to ---------------------------------------------------------
-
-
-def _listed(listings: pd.DataFrame) -> dict[tuple[str, str], tuple[int, ...]]:
-    return {
-        (source, item): tuple(int(part) for part in rounds.split())
-        for source, item, rounds in listings[["source", "item", "rounds"]].itertuples(index=False)
-    }
 
 
 def _rounds_shown(tables: dict[str, pd.DataFrame]) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -167,7 +98,7 @@ def _rounds_shown(tables: dict[str, pd.DataFrame]) -> dict[tuple[str, str], tupl
         (str(source), str(item)): tuple(sorted({int(r) for r in group}))
         for (source, item), group in told.groupby(["source", "item"])["round"]
     }
-    return seen | _listed(tables["listings"])
+    return seen | rounds_listed(tables["listings"])
 
 
 def _decide_rounds(

@@ -17,6 +17,7 @@ from delphi.files import merge_folder, write_text
 from delphi.parameters import Value, check_parameters, declared_parameters
 from delphi.study import Study
 
+INGEST = "01-ingest"  # the notebook that writes the tables of all the others
 KEPT_METADATA = ("tags", "jupyter")
 
 
@@ -94,14 +95,29 @@ def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
         write_text(failed, content)
         raise NotebookFailedError(source.name, error, failed.relative_to(study.root))
     made = merge_folder(stage, study.reports)
-    if "output" not in values:  # it makes tables for the other notebooks, and no exhibits
+    if name == INGEST:
         made += study.processed_files()
-    outputs = [path.relative_to(study.root).as_posix() for path in made]
-    write_text(build / f"{name}.outputs", "".join(f"{path}\n" for path in outputs))
-    failed.unlink(missing_ok=True)
+    _record(study, build / f"{name}.outputs", made)
+    _forget(failed)
     write_text(target, content)
     os.utime(target)
     return target
+
+
+def _forget(failed: Path) -> None:
+    """Remove the failed notebook of an earlier run, and its folder with the last of them."""
+    failed.unlink(missing_ok=True)
+    if failed.parent.is_dir() and not any(failed.parent.iterdir()):
+        failed.parent.rmdir()
+
+
+def _record(study: Study, record: Path, made: list[Path]) -> None:
+    """Write down what a notebook made, and remove what it made before and no longer makes."""
+    outputs = [path.relative_to(study.root).as_posix() for path in made]
+    before = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
+    for path in set(before) - set(outputs):
+        (study.root / path).unlink(missing_ok=True)
+    write_text(record, "".join(f"{path}\n" for path in outputs))
 
 
 def _execute(study: Study, source: Path, values: Mapping[str, Value]) -> tuple[NotebookNode, str]:

@@ -29,8 +29,10 @@ class Column:
     bound : str
         What limits the cells: a set of names (source, kind, item, expert, person, round,
         status) or a range (rating), or a pattern after `~`; empty for no limit.
-    minimum : int or None
-        Least number allowed.
+    minimum : int
+        Least number allowed where no bound says it.
+    omittable : bool
+        True when a table may do without the column; it is then blank.
     """
 
     name: str
@@ -38,7 +40,8 @@ class Column:
     type: str = "string"
     required: bool = True
     bound: str = ""
-    minimum: int | None = None
+    minimum: int = 0
+    omittable: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def _text(name: str, description: str, *, required: bool = True, bound: str = ""
 
 
 def _number(
-    name: str, description: str, *, required: bool = True, bound: str = "", minimum: int | None = 0
+    name: str, description: str, *, required: bool = True, bound: str = "", minimum: int = 0
 ) -> Column:
     return Column(name, description, "integer", required, bound, minimum)
 
@@ -67,7 +70,9 @@ KIND = _text("kind", "Kind of the item, named in study.toml", bound="kind")
 ITEM = _text("item", "Identifier of the item, from items.csv", bound="item")
 EXPERT = _text("expert", "Identifier of the expert, from panel.csv", bound="expert")
 ROUND = _number("round", "Number of the round", bound="round", minimum=1)
-NOTE = _text("note", "Remark of the transcriber", required=False)
+NOTE = Column("note", "Remark of the transcriber", required=False, omittable=True)
+YEARS = (1000, 9999)
+MOST = 10**9  # far above any count or number in print; keeps numbers within the types of files
 PARTIAL_DATE = r"~\d{4}(-\d{2}(-\d{2})?)?"
 IDENTIFIER = r"~[a-z0-9][a-z0-9-]*"
 
@@ -110,9 +115,7 @@ RAW = (
             _number("number", "Number of the item in that source, as printed", minimum=1),
             ITEM,
             _text("label", "Label as printed"),
-            _text(
-                "rounds", "Rounds whose ratings the source shows, as in `1 2`", bound=r"~\d( \d)*"
-            ),
+            _text("rounds", "Rounds whose ratings the source shows, as in `1 2`", bound="rounds"),
         ),
         key=("source", "item"),
     ),
@@ -132,7 +135,7 @@ RAW = (
                 minimum=1,
             ),
             EXPERT,
-            _text("mark", "Mark as printed; blank for none", required=False),
+            Column("mark", "Mark as printed; blank for none", required=False, omittable=True),
             _number("value", "Rating that the mark stands for", required=False, bound="rating"),
             NOTE,
         ),
@@ -162,8 +165,8 @@ RAW = (
             _text("title", "Title of the post as printed", required=False),
             _text("organization", "Organization as printed"),
             _text("dates", "Years as printed", required=False),
-            _number("start", "First year", required=False),
-            _number("end", "Last year", required=False),
+            _number("start", "First year", required=False, bound="year"),
+            _number("end", "Last year", required=False, bound="year"),
             _text("industry", "Industry as printed", required=False),
             _text("reach", "Geographic reach as printed", required=False),
             _text("model", "Whom the organization sells to, as printed", required=False),
@@ -361,12 +364,14 @@ def _field(column: Column, bounds: Mapping[str, list[str]], scale: tuple[int, in
         constraints["pattern"] = f"^{column.bound[1:]}$"
     elif column.bound == "rating":
         constraints["minimum"], constraints["maximum"] = scale
+    elif column.bound == "year":
+        constraints["minimum"], constraints["maximum"] = YEARS
     elif column.bound == "round" and "round" in bounds:
         constraints["minimum"], constraints["maximum"] = 1, len(bounds["round"])
     elif column.bound in bounds:
         constraints["enum"] = bounds[column.bound]
-    elif column.minimum is not None:
-        constraints["minimum"] = column.minimum
+    elif column.type == "integer":
+        constraints["minimum"], constraints["maximum"] = column.minimum, MOST
     field: Descriptor = {
         "name": column.name,
         "type": column.type,

@@ -1,30 +1,40 @@
 """Numbered figures, tables and appendices, built from `data/processed` by kind of builder."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.bars import rating_bars
 from delphi.exhibits.drawn import Drawn, exhibit_css
 from delphi.exhibits.literature_tables import articles, works
 from delphi.exhibits.rating_table import rating_table
-from delphi.exhibits.registry import Exhibit, declared
+from delphi.exhibits.registry import Exhibit, declared, heading
 from delphi.exhibits.tables import listing, posts
 from delphi.exhibits.text_table import text_table
 from delphi.ratings import kinds_by_rounds
+from delphi.schemas import TABLES
 from delphi.study import Study
+from delphi.words import listed
 
-__all__ = ["BUILDERS", "Drawn", "Exhibit", "build", "exhibit_css", "exhibits_of"]
+__all__ = ["BUILDERS", "Drawn", "Exhibit", "build", "exhibit_css", "exhibits_of", "left_out"]
 
-Builder = Callable[[Study, str, Exhibit], Drawn]
+
+@dataclass(frozen=True)
+class Builder:
+    """How a kind of exhibit is built, and the tables it cannot do without."""
+
+    build: Callable[[Study, str, Exhibit], Drawn]
+    needs: tuple[str, ...] = ()
+
 
 BUILDERS: Mapping[str, Builder] = {
-    "rating-bars": rating_bars,
-    "rating-table": rating_table,
-    "articles": articles,
-    "listing": listing,
-    "posts": posts,
-    "text-table": text_table,
-    "works": works,
+    "articles": Builder(articles, ("articles",)),
+    "listing": Builder(listing),
+    "posts": Builder(posts, ("experience",)),
+    "rating-bars": Builder(rating_bars),
+    "rating-table": Builder(rating_table, ("listings",)),
+    "text-table": Builder(text_table, ("cells",)),
+    "works": Builder(works, ("topics", "literature")),
 }
 
 
@@ -34,17 +44,29 @@ def build(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     Raises
     ------
     InputError
-        When its builder or an argument is unknown.
+        When an argument is unknown, or the study lacks a table that the exhibit needs.
     """
-    if exhibit.builder not in BUILDERS:
-        wanted = one_of(list(BUILDERS), exhibit.builder)
-        column = f"{identifier}.builder"
-        raise InputError([Problem("exhibits.toml", None, column, exhibit.builder, wanted)])
-    return BUILDERS[exhibit.builder](study, identifier, exhibit)
+    lacking = lacks(study, exhibit)
+    if lacking:
+        wanted = (
+            f"the study has no {' or '.join(f'{name}.csv' for name in lacking)} to build it from"
+        )
+        raise InputError([Problem("exhibits.toml", None, identifier, None, wanted)])
+    return BUILDERS[exhibit.builder].build(study, identifier, exhibit)
+
+
+def lacks(study: Study, exhibit: Exhibit) -> list[str]:
+    """Return the tables that an exhibit needs and the study does not have."""
+    needs = BUILDERS[exhibit.builder].needs
+    if exhibit.builder == "listing":
+        needs = (exhibit.arguments.get("table", ""),)
+    return [name for name in needs if name in TABLES and not study.has(name)]
 
 
 def exhibits_of(study: Study, notebook: str, kind: str = "") -> list[Drawn]:
     """Build every exhibit that a notebook shows, in order.
+
+    An exhibit whose tables the study lacks is left out; `left_out` names it.
 
     Parameters
     ----------
@@ -54,18 +76,60 @@ def exhibits_of(study: Study, notebook: str, kind: str = "") -> list[Drawn]:
         Name of the notebook, such as `04-one-round`.
     kind : str
         Kind of builder to keep; blank for all.
+
+    Raises
+    ------
+    InputError
+        When `exhibits.toml` is at fault.
     """
-    known = declared(study) or _one_for_each_item(study)
-    return [
-        build(study, identifier, exhibit)
-        for identifier, exhibit in known.items()
-        if exhibit.notebook == notebook and kind in ("", exhibit.builder)
+    chosen = _chosen(study, notebook, kind)
+    return [build(study, name, e) for name, e in chosen.items() if not lacks(study, e)]
+
+
+def left_out(study: Study, notebook: str, kind: str = "") -> str:
+    """Say in one line which exhibits of a notebook are left out, and for want of what."""
+    lost = {name: lacks(study, e) for name, e in _chosen(study, notebook, kind).items()}
+    said = [
+        f"{heading(name)} (no {listed(f'{t}.csv' for t in tables)})"
+        for name, tables in lost.items()
+        if tables
     ]
+    return f"Left out for want of data: {listed(said)}." if said else ""
+
+
+def _chosen(study: Study, notebook: str, kind: str) -> dict[str, Exhibit]:
+    every = declared(study)
+    _check(study, every)
+    every = every or _one_for_each_item(study)
+    return {
+        name: exhibit
+        for name, exhibit in every.items()
+        if exhibit.notebook == notebook and kind in ("", exhibit.builder)
+    }
+
+
+def _check(study: Study, every: dict[str, Exhibit]) -> None:
+    """Refuse an unknown builder or notebook, which would drop an exhibit without a word."""
+    notebooks = sorted(path.stem for path in (study.root / "notebooks").glob("*.ipynb"))
+    problems = []
+    for name, exhibit in every.items():
+        if exhibit.builder not in BUILDERS:
+            wanted = one_of(list(BUILDERS), exhibit.builder)
+            place = f"{name}.builder"
+            problems.append(Problem("exhibits.toml", None, place, exhibit.builder, wanted))
+        if notebooks and exhibit.notebook not in notebooks:
+            wanted = one_of(notebooks, exhibit.notebook)
+            place = f"{name}.notebook"
+            problems.append(Problem("exhibits.toml", None, place, exhibit.notebook, wanted))
+    if problems:
+        raise InputError(problems)
 
 
 def _one_for_each_item(study: Study) -> dict[str, Exhibit]:
     """Return a figure for each item, numbered in the order of the items."""
-    several = kinds_by_rounds(study.table("ratings"))
+    ratings, items = study.table("ratings"), study.table("items")
+    several = kinds_by_rounds(ratings)
+    rated = items[items["item"].isin(ratings["item"])]
     return {
         f"figure-{number:02}": Exhibit(
             builder="rating-bars",
@@ -73,5 +137,5 @@ def _one_for_each_item(study: Study) -> dict[str, Exhibit]:
             notebook="05-several-rounds" if several[row.kind] else "04-one-round",
             arguments={"item": row.item},
         )
-        for number, row in enumerate(study.table("items").itertuples(), 1)
+        for number, row in enumerate(rated.itertuples(), 1)
     }

@@ -1,6 +1,6 @@
 """Ratings of one item as bars: a group for each expert, a bar for each round."""
 
-from textwrap import fill
+from textwrap import fill, wrap
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,9 +13,18 @@ from delphi.study import Kind, Study
 from delphi.style import ACCENT, INK, MUTED, PAPER, RULE, applied, round_colours
 from delphi.words import listed
 
-SIZE = (7.4, 3.7)
+# Inches: the figure, and the room around the bars for names, notes and what stands above.
+SIZE = (7.4, 3.6)
+MARGINS = (0.96, 0.15)  # left, right
+HEAD, FOOT = 0.85, 0.55
+NOTE_ROOM = 0.15  # a line of notes
+BAR_ROOM = 0.26  # a bar, where there are many
+TITLE_WIDTH = 76  # characters of a title that fit at full size
+NOTE_WIDTH = 110
 GROUP = 0.78  # share of the room between two experts that their bars take
 WIDEST = 0.34
+MANY_POINTS = 8  # points of a scale from which their names are set smaller
+ROLE_WIDTH = 16
 NAME_WIDTH = 12  # characters of the name of a scale end before it breaks
 SIGNS = {"implied by a total": "*", "single source": "†"}
 
@@ -30,11 +39,12 @@ def rating_bars(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     Raises
     ------
     InputError
-        When the item is unknown.
+        When the item is unknown or was never rated.
     """
     items = study.table("items")
     ratings = study.table("ratings")
-    item = argument(identifier, exhibit, "item", list(items["item"]))
+    rated = [item for item in items["item"] if item in set(ratings["item"])]
+    item = argument(identifier, exhibit, "item", rated)
     data = ratings[ratings["item"] == item].reset_index(drop=True)
     kind = study.config.kinds[str(data["kind"].iloc[0])]
     label = str(data["label"].iloc[0])
@@ -57,11 +67,16 @@ def _rounds_of_kind(ratings: pd.DataFrame, kind: str) -> list[int]:
 
 @applied()
 def _figure(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int], title: str) -> Figure:
-    figure = Figure(figsize=SIZE)
-    axes = figure.add_axes((0.13, 0.19, 0.85, 0.58))
     asked = sorted({int(r) for r in data["round"]})
-    colours = round_colours([r.number for r in study.config.rounds])
     experts = list(dict.fromkeys(data["expert"]))
+    notes = [line for note in _notes(data, study) for line in wrap(note, NOTE_WIDTH)]
+    wide = max(SIZE[0], MARGINS[0] + BAR_ROOM * len(experts) * len(asked))
+    tall = SIZE[1] + NOTE_ROOM * len(notes)
+    figure = Figure(figsize=(wide, tall))
+    bottom = FOOT + NOTE_ROOM * len(notes)
+    box = (MARGINS[0] / wide, bottom / tall, 1 - sum(MARGINS) / wide, 1 - (bottom + HEAD) / tall)
+    axes = figure.add_axes(box)
+    colours = round_colours([r.number for r in study.config.rounds])
     width = min(GROUP / len(asked), WIDEST)
     for place, number in enumerate(asked):
         shift = (place - (len(asked) - 1) / 2) * width
@@ -69,10 +84,13 @@ def _figure(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int], tit
         _bars(axes, rows, shift, width, colours[number], study)
     _axes(axes, study, kind, experts)
     _legend(figure, rounds, asked, colours)
-    figure.text(0.012, 0.955, title, fontsize=11, fontweight="bold", va="center")
-    figure.text(0.012, 0.02, "\n".join(_notes(data, study)), fontsize=7.5, color=MUTED, va="bottom")
+    size = min(11.0, 11.0 * TITLE_WIDTH * wide / SIZE[0] / len(title))
+    left = 0.09 / wide
+    figure.text(left, 1 - 0.17 / tall, title, fontsize=size, fontweight="bold", va="center")
+    figure.text(left, 0.07 / tall, "\n".join(notes), fontsize=7.5, color=MUTED, va="bottom")
     if kind.asked:
-        figure.text(0.012, 0.895, _sentence(kind.asked), fontsize=8.5, color=MUTED, va="center")
+        asked_for = _sentence(kind.asked)
+        figure.text(left, 1 - 0.39 / tall, asked_for, fontsize=8.5, color=MUTED, va="center")
     return figure
 
 
@@ -128,17 +146,21 @@ def _axes(axes: Axes, study: Study, kind: Kind, experts: list[str]) -> None:
     panel = study.table("panel").set_index("expert") if study.has("panel") else None
     ends = {scale.lowest: kind.low, scale.highest: kind.high}
     names = [fill(f"{point} {ends.get(point, '')}", NAME_WIDTH) for point in scale.points]
-    axes.set_yticks(list(scale.points), names, fontsize=8)
-    axes.set_ylim(_floor(study), scale.highest + 0.45)
+    axes.set_yticks(list(scale.points), names, fontsize=8 if len(names) < MANY_POINTS else 6)
+    axes.set_ylim(_floor(study), scale.highest + 0.45 * len(names) / 5)
     axes.grid(axis="y")
     axes.axhline(_floor(study), color=MUTED, linewidth=0.8)
-    roles = [panel["role"].get(expert) if panel is not None else None for expert in experts]
-    shown = [
-        e if pd.isna(role) else f"{e}\n({role})" for e, role in zip(experts, roles, strict=True)
-    ]
-    axes.set_xticks(range(len(experts)), shown, fontsize=9, linespacing=1.25, va="baseline")
-    axes.tick_params(axis="x", pad=26 if panel is not None else 12)
+    axes.set_xticks([])
     axes.set_xlim(-0.6, len(experts) - 0.4)
+    roles = [panel["role"].get(expert) if panel is not None else None for expert in experts]
+    below = axes.get_xaxis_transform()
+    inch = axes.figure.dpi / axes.bbox.height
+    for place, (expert, role) in enumerate(zip(experts, roles, strict=True)):
+        axes.text(place, -0.17 * inch, expert, ha="center", fontsize=9, transform=below)
+        if role is not None and not pd.isna(role):
+            said = fill(str(role), ROLE_WIDTH)
+            axes.text(place, -0.22 * inch, f"({said})", ha="center", va="top", fontsize=8.5,
+                      transform=below)  # fmt: skip
 
 
 def _legend(figure: Figure, rounds: list[int], asked: list[int], colours: dict[int, str]) -> None:
@@ -153,7 +175,7 @@ def _legend(figure: Figure, rounds: list[int], asked: list[int], colours: dict[i
     legend = figure.legend(
         handles=handles,
         loc="upper right",
-        bbox_to_anchor=(0.99, 0.875),
+        bbox_to_anchor=(0.985, 1 - 0.5 / figure.get_size_inches()[1]),
         ncols=len(handles),
         frameon=False,
         fontsize=8.5,
@@ -188,16 +210,20 @@ def _alt(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int]) -> str
 
 
 def _notes(data: pd.DataFrame, study: Study) -> tuple[str, ...]:
-    notes = []
-    for row in data[data["status"] != "agreed"].itertuples():
-        titles = listed(study.source_title(source) for source in str(row.sources).split())
-        place = f"{row.expert}, round {row.round}"
-        told = {
-            "implied by a total": f"{place}: not printed; the total in {titles} leaves "
-            f"{row.rating}.",
-            "single source": f"{place}: printed only in {titles}, blank elsewhere.",
-            "missing": f"{place}: no rating.",
-            "in conflict": f"{place}: the sources print different ratings ({titles}).",
-        }
-        notes.append(f"{SIGNS.get(str(row.status), '')} {told[str(row.status)]}".strip())
-    return tuple(notes)
+    """Say what is not agreed: one note for all ratings of the same status and sources."""
+    odd = data[data["status"] != "agreed"]
+    return tuple(
+        f"{SIGNS.get(str(status), '')} {_note(str(status), str(sources), rows, study)}".strip()
+        for (status, sources), rows in odd.groupby(["status", "sources"], sort=False, dropna=False)
+    )
+
+
+def _note(status: str, sources: str, rows: pd.DataFrame, study: Study) -> str:
+    places = listed(f"{row.expert} (round {row.round})" for row in rows.itertuples())
+    titles = listed(study.source_title(s) for s in sources.split() if s in study.config.sources)
+    return {
+        "implied by a total": f"{places}: not printed; what the total in {titles} leaves.",
+        "single source": f"{places}: printed only in {titles}, blank elsewhere.",
+        "missing": f"No rating: {places}.",
+        "in conflict": f"The sources print different ratings ({titles}): {places}.",
+    }[status]

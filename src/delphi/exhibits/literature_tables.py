@@ -109,7 +109,11 @@ def articles(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     every = study.table("articles")
     source = argument(identifier, exhibit, "source", list(every["source"].unique()))
     frame = every[every["source"] == source]
-    sums = study.table("sums") if study.has("sums") else pd.DataFrame(columns=["source"])
+    sums = (
+        study.table("sums")
+        if study.has("sums")
+        else pd.DataFrame(columns=["source", "column", "printed"])
+    )
     printed = sums[sums["source"] == source].set_index("column")["printed"]
     rows, records, notes = [], [], []
     for topic, group in frame.groupby("topic", sort=False):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from delphi.exhibits.drawn import Drawn
@@ -56,10 +57,8 @@ def rating_table(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     source = argument(identifier, exhibit, "source", list(listings["source"].unique()))
     listed = listings[listings["source"] == source]
     entries = _of(study.table("entries"), source)
-    totals = compare_totals(
-        _of(study.table("totals"), source), study.table("ratings"), study.config.scale
-    )
-    told = source in set(study.table("decisions")["source"]) if study.has("decisions") else False
+    totals = _totals(study, source)
+    told = _needs_rounds(study, entries)
     lines = [
         line
         for row in listed.itertuples()
@@ -83,6 +82,22 @@ def rating_table(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         fidelity=exhibit.fidelity,
         table=_html(study, lines, others),
     )
+
+
+def _needs_rounds(study: Study, entries: pd.DataFrame) -> bool:
+    """Return whether the marks alone do not say which round they belong to."""
+    decided = study.has("decisions") and study.table("decisions")["source"].isin(entries["source"])
+    plain = entries[~entries["mark"].fillna("").str.startswith("(")]
+    return bool(np.any(decided)) or bool((plain.groupby("item")["round"].nunique() > 1).any())
+
+
+def _totals(study: Study, source: str) -> pd.DataFrame:
+    """Return the printed totals of a source beside the recomputed ones; no rows without any."""
+    if not study.has("totals"):
+        names = ["item", "round", "rating", "printed", "recomputed"]
+        return pd.DataFrame(columns=names).assign(differs=pd.Series(dtype="bool"))
+    printed = _of(study.table("totals"), source)
+    return compare_totals(printed, study.table("ratings"), study.config.scale)
 
 
 def _of(frame: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -126,16 +141,18 @@ def _total_lines(row: Any, totals: pd.DataFrame) -> list[_Line]:
     for number, group in totals.groupby("round"):
         for column in ("printed", "recomputed"):
             marks = {
-                int(cell.rating): [
-                    Part(f"({getattr(cell, column)})", "differs" if cell.differs else "")
-                ]
+                int(cell.rating): [_counted(getattr(cell, column), differs=cell.differs)]
                 for cell in group.itertuples()
-                if getattr(cell, column) or cell.differs
+                if cell.differs or (pd.notna(cell.printed) and cell.printed) or cell.recomputed
             }
             name = f"Total, round {number}, {column}"
             differs = bool(group["differs"].any())
             lines.append(_Line(row.number, row.item, row.label, name, marks, differs))
     return lines
+
+
+def _counted(count: Any, *, differs: bool) -> Part:
+    return Part("blank" if pd.isna(count) else f"({count})", "differs" if differs else "")
 
 
 def _suggestions(study: Study, source: str) -> pd.DataFrame:
@@ -195,18 +212,27 @@ def _notes(lines: list[_Line], totals: pd.DataFrame, told: bool) -> tuple[str, .
     notes = []
     if told:
         notes.append(
-            "Round 1 in parentheses, as printed. The other marks lost their colour in our text; "
-            "the small number says the round that was decided on."
+            "The small number beside a mark says its round; marks in parentheses are of round 1, "
+            "as printed. Where print tells rounds by colour only, the round was decided on by code."
         )
+    elif any(
+        part.text == f"({p})"
+        for line in lines
+        if not line.row.startswith("Total")
+        for p, parts in line.marks.items()
+        for part in parts
+    ):
+        notes.append("In parentheses: round 1, as printed.")
     if any(
         part.css == "filled" for line in lines for parts in line.marks.values() for part in parts
     ):
-        notes.append("In brackets: a rating that this source does not print.")
+        notes.append("In square brackets: a rating that this source does not print.")
     for cell in totals[totals["differs"]].itertuples():
         label = next(line.label for line in lines if line.item == cell.item)
         notes.append(
             f"{label}, round {cell.round}: the total of rating {cell.rating} is printed as "
-            f"{cell.printed or 'blank'}; recomputed it is {cell.recomputed}."
+            f"{'blank' if pd.isna(cell.printed) else cell.printed}; recomputed it is "
+            f"{cell.recomputed}."
         )
     return tuple(notes)
 

@@ -25,6 +25,7 @@ COLUMNS = {
         "note": "Note",
     },
 }
+RETOLD = {"timeline": ("Dates as printed; steps in our own words.",)}
 NUMERIC = {"number", "years", "organizations", "round"}
 POSTS = {
     "title": "Title",
@@ -64,7 +65,7 @@ def listing(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         title=exhibit.title,
         alt=f"Table of {len(frame)} rows: {', '.join(names[name] for name in frame)}.",
         data=data,
-        notes=tuple(_differing(sums)),
+        notes=(*_differing(sums), *RETOLD.get(table, ())),
         fidelity=exhibit.fidelity,
         table=table_html(header, rows),
     )
@@ -74,9 +75,10 @@ def _with_sums(study: Study, frame: pd.DataFrame, source: str) -> tuple[pd.DataF
     """Return the frame with its printed and recomputed sums below, and these alone."""
     if not study.has("sums"):
         return frame, frame.iloc[:0]
-    printed = study.table("sums")
-    printed = printed[(printed["source"] == source) & (printed["row"] == "total")]
-    printed = printed[printed["column"].isin(frame.columns)].set_index("column")["printed"]
+    sums = study.table("sums")
+    numeric = frame.select_dtypes("number").columns
+    mine = (sums["source"] == source) & (sums["row"] == "total") & sums["column"].isin(numeric)
+    printed = sums[mine].set_index("column")["printed"]
     if printed.empty:
         return frame, frame.iloc[:0]
     first = frame.columns[0]
@@ -159,8 +161,12 @@ def posts(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
 
 def _printed_sums(study: Study, person: str) -> dict[str, int]:
     """Return the sums printed below the posts of a person, by what is summed."""
-    sums = study.table("sums") if study.has("sums") else pd.DataFrame(columns=["row"])
-    mine = sums[sums["row"] == person]
+    sums = (
+        study.table("sums")
+        if study.has("sums")
+        else pd.DataFrame(columns=["row", "column", "printed"])
+    )
+    mine = sums[(sums["row"] == person) & sums["column"].isin(["organizations", "years"])]
     return {str(row.column): int(row.printed) for row in mine.itertuples()}
 
 
@@ -174,7 +180,10 @@ def _sum_row(label: str, counts: dict[str, int], differing: set[str]) -> Row:
 
 
 def _names(study: Study) -> dict[str, str]:
-    panel = study.table("panel")
-    experts = dict(zip(panel["expert"], panel["name"], strict=True))
+    posts = study.table("experience")
+    experts = {str(person): str(person) for person in posts["person"]}
+    if study.has("panel"):
+        panel = study.table("panel")
+        experts |= dict(zip(panel["expert"], panel["name"].fillna(panel["expert"]), strict=True))
     researchers = {who: f"{name} (researcher)" for who, name in study.config.researchers.items()}
     return experts | researchers

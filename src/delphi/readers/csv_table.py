@@ -6,13 +6,15 @@ any order), the line in the file, and words that say what was expected.
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from frictionless import Detector, Resource, Schema, system
+from frictionless import Detector, Resource, Row, Schema, system
 from frictionless.errors import (
     CellError,
     ExtraCellError,
@@ -23,10 +25,12 @@ from frictionless.errors import (
 )
 
 from delphi.errors import Problem, one_of
-from delphi.schemas import Column, Table, descriptor
+from delphi.schemas import MOST, YEARS, Column, Table, descriptor
 
 DTYPES = {"string": "str", "integer": "Int64"}
 Bounds = Mapping[str, list[str]]
+Rows = dict[int, dict[str, Any]]  # cells by column, by line in the file
+JOINERS = "\u00ad\u200c\u200d"  # invisible signs that belong to the spelling of some languages
 WHERE = {
     "source": "sources of study.toml",
     "kind": "kinds of study.toml",
@@ -86,13 +90,14 @@ def read_table(
         problems = _check_header(path.name, text, table)
     if problems:
         return empty, problems
-    rows, problems = _check_cells(_Checked(path.name, text, lines, table, bounds, scale))
-    return (empty if problems else _frame(rows, lines, table)), problems
+    file = _Checked(path.name, text, lines, table, bounds, scale)
+    rows, problems = _check_cells(file)
+    return (empty if problems else _frame(rows, table)), problems
 
 
 def empty_table(table: Table) -> pd.DataFrame:
     """Return the table without rows, its columns typed as in a full one."""
-    return _frame([], [], table)
+    return _frame({}, table)
 
 
 def _decode(path: Path) -> tuple[str, list[Problem]]:
@@ -124,10 +129,14 @@ def _header(text: str) -> list[str]:
 
 def _check_header(name: str, text: str, table: Table) -> list[Problem]:
     header, columns = _header(text), [column.name for column in table.columns]
+    if len(header) == 1 and len(columns) > 1:
+        said = "expected columns parted by commas; the header has no comma"
+        return [Problem(name, 1, None, None, said)]
+    omittable = {column.name for column in table.columns if column.omittable}
     missing = [
         Problem(name, 1, column, None, "this column is missing")
         for column in columns
-        if column not in header
+        if column not in header and column not in omittable
     ]
     extra = [
         Problem(name, 1, None, label, f"a column of this table: {one_of(columns, label)}")
@@ -146,7 +155,7 @@ def _in_file_order(schema: dict[str, Any], header: list[str]) -> dict[str, Any]:
     return {**schema, "fields": [fields[label] for label in header]}
 
 
-def _check_cells(file: _Checked) -> tuple[list[dict[str, Any]], list[Problem]]:
+def _check_cells(file: _Checked) -> tuple[Rows, list[Problem]]:
     schema = descriptor(file.table, file.bounds, file.scale)
     resource = Resource(
         data=file.text.encode("utf-8"),
@@ -155,15 +164,49 @@ def _check_cells(file: _Checked) -> tuple[list[dict[str, Any]], list[Problem]]:
         schema=Schema.from_descriptor(_in_file_order(schema, _header(file.text))),
         detector=Detector(sample_size=1),
     )
-    rows: list[dict[str, Any]] = []
+    rows: Rows = {}
     problems: list[Problem] = []
+    blank: list[int] = []
     with system.use_context(trusted=True), resource:
         for row in resource.row_stream:
             line = file.lines[row.row_number - 2]
-            found = [_problem(file, line, error) for error in row.errors]
-            problems += [problem for problem in found if problem]
-            rows.append(row.to_dict())
+            if not any(cell and cell.strip() for cell in row.cells):
+                blank.append(line)
+                continue
+            problems += [Problem(file.name, k, None, None, "the row is blank") for k in blank]
+            blank = []
+            problems += _row_problems(file, line, row)
+            rows[line] = row.to_dict()
     return rows, problems + _repeated(file, rows)
+
+
+def _row_problems(file: _Checked, line: int, row: Row) -> list[Problem]:
+    short = [error for error in row.errors if isinstance(error, MissingCellError)]
+    if short:  # every later cell is missing too, and a cut one may stand in the last
+        said = "the row ends before this column"
+        return [Problem(file.name, line, short[0].field_name, None, said)]
+    found = [_problem(file, line, error) for error in row.errors]
+    known = {problem.column for problem in found if problem}
+    raw = zip(_header(file.text), row.cells, strict=False)
+    odd = [_odd(file, line, name, cell or "") for name, cell in raw if name not in known]
+    return [problem for problem in (*found, *odd) if problem]
+
+
+def _odd(file: _Checked, line: int, name: str, cell: str) -> Problem | None:
+    """Return what the library takes and a reader would not see: odd digits, blanks, controls."""
+    column = file.columns[name]
+    if column.type == "integer":
+        if cell and not re.fullmatch(r" *[0-9]+ *", cell):
+            return Problem(file.name, line, name, cell, _wanted(file, column, cell))
+    elif cell != cell.strip():
+        return Problem(file.name, line, name, cell, "text without blanks before or after it")
+    elif any(_invisible(sign) for sign in cell):
+        return Problem(file.name, line, name, cell, "text without invisible signs")
+    return None
+
+
+def _invisible(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cc", "Cf"} and sign not in f"\n\t{JOINERS}"
 
 
 def _problem(file: _Checked, line: int, error: RowError) -> Problem | None:
@@ -171,9 +214,6 @@ def _problem(file: _Checked, line: int, error: RowError) -> Problem | None:
     match error:
         case PrimaryKeyError() | ForeignKeyError():
             return None
-        case MissingCellError():
-            said = "the row ends before this column"
-            return Problem(file.name, line, error.field_name, None, said)
         case ExtraCellError():
             said = f"the end of the row: it has more than {len(file.columns)} cells"
             return Problem(file.name, line, None, error.cell, said)
@@ -183,7 +223,7 @@ def _problem(file: _Checked, line: int, error: RowError) -> Problem | None:
             if not error.cell:
                 wanted = f"blank; {wanted} is expected"
             return Problem(file.name, line, column.name, error.cell or None, wanted)
-    return Problem(file.name, line, None, None, "the row is blank")
+    return None
 
 
 def _wanted(file: _Checked, column: Column, value: str) -> str:
@@ -194,21 +234,25 @@ def _wanted(file: _Checked, column: Column, value: str) -> str:
     elif column.bound == "round":
         last = len(file.bounds["round"])
         wanted = f"a round: a whole number from 1 to {last} (rounds of study.toml)"
+    elif column.bound == "rounds":
+        wanted = "some of the rounds of study.toml, in order and parted by one blank, as in '1 2'"
     elif column.bound in file.bounds:
         wanted = one_of(file.bounds[column.bound], value, WHERE.get(column.bound, ""))
     elif column.bound.startswith("~"):
         wanted = f"of the form {column.bound[1:]} ({column.description})"
+    elif column.bound == "year":
+        wanted = f"a year from {YEARS[0]} to {YEARS[1]}"
     elif column.type == "integer":
-        wanted = f"a whole number, {column.minimum} or more"
+        wanted = f"a whole number from {column.minimum} to {MOST}"
     else:
         wanted = f"text ({column.description})"
     return wanted
 
 
-def _repeated(file: _Checked, rows: list[dict[str, Any]]) -> list[Problem]:
+def _repeated(file: _Checked, rows: Rows) -> list[Problem]:
     seen: dict[tuple[Any, ...], int] = {}
     problems = []
-    for row, line in zip(rows, file.lines, strict=True):
+    for line, row in rows.items():
         key = tuple(row[part] for part in file.table.key)
         if not key or None in key:
             continue
@@ -220,8 +264,8 @@ def _repeated(file: _Checked, rows: list[dict[str, Any]]) -> list[Problem]:
     return problems
 
 
-def _frame(rows: list[dict[str, Any]], lines: list[int], table: Table) -> pd.DataFrame:
+def _frame(rows: Rows, table: Table) -> pd.DataFrame:
     names = [column.name for column in table.columns]
-    index = pd.Index(lines, name="line", dtype="int64")
-    frame = pd.DataFrame(rows, columns=names, index=index)
+    index = pd.Index(list(rows), name="line", dtype="int64")
+    frame = pd.DataFrame(list(rows.values()), columns=names, index=index)
     return frame.astype({column.name: DTYPES[column.type] for column in table.columns})

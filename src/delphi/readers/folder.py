@@ -1,5 +1,7 @@
 """A folder of raw tables, read in one pass that reports every fault of every file."""
 
+from itertools import combinations
+
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
@@ -38,6 +40,8 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
         path = study.raw / f"{table.name}.csv"
         if path.is_file():
             tables[table.name], found = read_table(path, table, bounds, scale)
+            if table.required and not found and tables[table.name].empty:
+                found = [Problem(path.name, None, None, None, "there is no row below the header")]
             problems += found
             if not found:
                 bounds.update(_known_from_table(table.name, tables[table.name], study))
@@ -52,15 +56,22 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
 
 def _known_from_config(study: Study) -> dict[str, list[str]]:
     config = study.config
+    rounds = [str(r.number) for r in config.rounds]
+    shown = [
+        " ".join(some) for size in range(len(rounds)) for some in combinations(rounds, size + 1)
+    ]
     return {
         "source": list(config.sources),
         "kind": list(config.kinds),
-        "round": [str(r.number) for r in config.rounds],
+        "round": rounds,
+        "rounds": shown,
         "status": list(STATUSES),
     }
 
 
 def _known_from_table(name: str, frame: pd.DataFrame, study: Study) -> dict[str, list[str]]:
+    if frame.empty:
+        return {}
     if name == "items":
         return {"item": list(frame["item"])}
     if name == "topics":
