@@ -133,12 +133,28 @@ def test_an_output_that_was_deleted_is_made_again(built):
     assert (built / "data" / "processed" / "watson2017" / "ratings.parquet").is_file()
 
 
+def test_an_input_that_was_removed_is_noticed(built):
+    path = built / "data" / "raw" / "watson2017" / "timeline.csv"
+    kept = path.read_bytes()
+    path.unlink()
+    said = make(built, "all")
+    assert said.returncode == 0, said.stderr
+    assert ran(said) == ["01-ingest", "03-panel"]
+    reports = built / "reports" / "watson2017"
+    assert "Left out for want of data" in (reports / "report.html").read_text(encoding="utf-8")
+    assert not (reports / "tables" / "appendix-l.csv").exists()
+    path.write_bytes(kept)
+    assert make(built, "all").returncode == 0
+    assert (reports / "tables" / "appendix-l.csv").exists()
+
+
 def test_a_wrong_parameter_stops_the_build(built):
     said = make(built, "all", "POLICY=strct")
     assert said.returncode != 0
     assert "did you mean 'strict'?" in said.stderr
     said = make(built, "all", "STUDY=watson2018")
     assert said.returncode != 0
+    assert "no study 'watson2018' in data/raw; there is: watson2017" in said.stderr
     assert make(built, "all").returncode == 0
 
 

@@ -176,3 +176,8 @@ def test_a_scale_of_nine_points_reaches_the_counts(tmp_path):
     assert list(table.columns) == list(range(1, 10))
     assert table.loc[("s1", 2), 8] == 3
     assert table.loc[("s1", 1)].sum() == 2
+
+
+def test_looking_without_writing_leaves_what_was_built(spoilt):
+    assert len(ingest(spoilt, "strict", write=False).tables["ratings"]) == 200
+    assert not spoilt.processed.exists()

@@ -134,7 +134,7 @@ def _of_kinds(
 
 def _digest(settings: bytes, frames: dict[str, pd.DataFrame]) -> str:
     content = hashlib.sha256(settings)
-    for name in sorted(frames):
+    for name in sorted(name for name, frame in frames.items() if len(frame)):
         content.update(f"{name}\n{frames[name].to_csv(index=False)}".encode())
     return content.hexdigest()
 
