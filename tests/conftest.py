@@ -4,9 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from delphi.ingest import ingest
 from delphi.study import Study, open_study
+
+# Timing never decides a test, and a test that failed once must fail again.
+settings.register_profile("compendium", deadline=None, derandomize=True)
+settings.load_profile("compendium")
 
 ROOT = Path(__file__).parents[1]
 WATSON = ROOT / "data" / "raw" / "watson2017"

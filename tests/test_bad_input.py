@@ -59,6 +59,8 @@ CELLS = [
     (ROW + "\n", "line 3: the row is blank"),
     (ROW.replace(",5,5,", ",5,9999999999999999999,"), "'9999999999999999999' is not a rating"),
     (ROW.replace(",5,5,", ",5,\u0665,"), "'\u0665' is not a rating"),
+    (ROW.replace(",5,5,", ",\u0665,5,"), "'5' is not the rating of its mark"),
+    (ROW.replace(",5,5,", f",{'9' * 30},5,"), "'5' is not the rating of its mark"),
     (ROW.replace(",5,5,", ",,0_5,"), "'0_5' is not a rating"),
     (ROW.replace("DP", " DP"), "' DP' is not one of DP"),
     (
@@ -190,6 +192,7 @@ TOML = [
     ("[consensus]", "[concensus]", "key 'concensus'", "did you mean 'consensus'?"),
     ("highest = 5", 'highest = "5"', "key 'scale.highest': '5'", "a valid integer"),
     ("highest = 5", "highest = 1", "key 'scale'", "lowest point is below its highest"),
+    ("highest = 5", "highest = 1000000000", "key 'scale'", "at most 101 points"),
     ("number = 2", "number = 4", "key 'rounds'", "numbered 1, 2, 3"),
     ("[scale]", "[scale", "line 10", "not valid TOML"),
     ('policy = "implied"', 'polcy = "implied"', "parameters.polcy", "did you mean 'policy'?"),
@@ -220,6 +223,13 @@ def test_a_fault_in_study_toml_is_named(spoilt, old, new, place, expected):
         ('item = "barrier-roles"', 'item = "barrier-role"', "did you mean 'barrier-roles'"),
         ('fidelity = "from data"', 'fidelty = "from data"', "did you mean 'fidelity'"),
         ('notebook = "04-one-round"', 'notebook = "04-one-rond"', "did you mean '04-one-round'"),
+        (
+            'builder = "posts"',
+            'builder = "rating-bars"',
+            "04-one-round, 05-several-rounds .notebooks that show rating-bars",
+        ),
+        ("[figure-11]", '["figure/../../11"]', "figure/../../11.*pattern"),
+        ("[figure-11]", '["figure-\u00b2"]', "pattern"),
         ('table = "panel"', 'table = "pannel"', "did you mean 'panel'"),
     ],
 )

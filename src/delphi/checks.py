@@ -47,8 +47,11 @@ def _kinds_at_odds(frame: pd.DataFrame, items: pd.DataFrame, file: str) -> Itera
 
 
 def _marks_at_odds(entries: pd.DataFrame) -> Iterator[Problem]:
-    digits = entries["mark"].str.extract(r"(\d+)", expand=False).astype("Int64")
-    odd = entries["mark"].notna() & (digits != entries["value"]).fillna(True)
+    digits = entries["mark"].str.extract(r"([0-9]+)", expand=False).fillna("")
+    values = (
+        entries["value"].astype("object").map(lambda value: "" if pd.isna(value) else str(value))
+    )
+    odd = entries["mark"].notna() & ((digits != values) | (values == ""))
     for line, row in entries[odd].iterrows():
         value = None if pd.isna(row["value"]) else str(row["value"])
         said = f"the rating of its mark {row['mark']!r}"

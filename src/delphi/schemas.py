@@ -366,6 +366,8 @@ def _field(column: Column, bounds: Mapping[str, list[str]], scale: tuple[int, in
         constraints["minimum"], constraints["maximum"] = scale
     elif column.bound == "year":
         constraints["minimum"], constraints["maximum"] = YEARS
+    elif column.bound == "rounds":
+        constraints["pattern"] = _some_of(bounds["round"])
     elif column.bound == "round" and "round" in bounds:
         constraints["minimum"], constraints["maximum"] = 1, len(bounds["round"])
     elif column.bound in bounds:
@@ -380,6 +382,11 @@ def _field(column: Column, bounds: Mapping[str, list[str]], scale: tuple[int, in
     if constraints:
         field["constraints"] = constraints
     return field
+
+
+def _some_of(names: list[str]) -> str:
+    """Return a pattern for some of the names, at least one, in order, parted by a blank."""
+    return rf"^(?=\S){''.join(f'({name}( |$))?' for name in names)}$"
 
 
 def data_package(

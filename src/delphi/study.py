@@ -12,6 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from delphi.errors import InputError, Problem, one_of
 from delphi.toml_input import Strict, read_toml
 
+MOST_POINTS = 101  # 0 to 100 is the finest scale in use
+
 Policy = Literal["implied", "printed", "strict"]
 
 
@@ -25,6 +27,8 @@ class Scale(Strict):
     def _ordered(self) -> Self:
         if self.lowest >= self.highest:
             raise ValueError("a scale whose lowest point is below its highest")
+        if self.highest - self.lowest >= MOST_POINTS:
+            raise ValueError(f"a scale of at most {MOST_POINTS} points")
         return self
 
     @property

@@ -29,7 +29,7 @@ def read_toml(path: Path, model: type[Model]) -> Model:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         values = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError([_unreadable(path, error)]) from error
     try:
         return model.model_validate(values)

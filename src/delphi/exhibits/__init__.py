@@ -109,16 +109,19 @@ def _chosen(study: Study, notebook: str, kind: str) -> dict[str, Exhibit]:
 
 
 def _check(study: Study, every: dict[str, Exhibit]) -> None:
-    """Refuse an unknown builder or notebook, which would drop an exhibit without a word."""
-    notebooks = sorted(path.stem for path in (study.root / "notebooks").glob("*.ipynb"))
+    """Refuse an unknown builder, and a notebook that would drop the exhibit without a word."""
+    paths = sorted((study.root / "notebooks").glob("*.ipynb"))
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in paths}
     problems = []
     for name, exhibit in every.items():
+        showing = [stem for stem, source in sources.items() if f'"{exhibit.builder}' in source]
         if exhibit.builder not in BUILDERS:
             wanted = one_of(list(BUILDERS), exhibit.builder)
             place = f"{name}.builder"
             problems.append(Problem("exhibits.toml", None, place, exhibit.builder, wanted))
-        if notebooks and exhibit.notebook not in notebooks:
-            wanted = one_of(notebooks, exhibit.notebook)
+        elif sources and exhibit.notebook not in showing:
+            where = f"notebooks that show {exhibit.builder}"
+            wanted = one_of(showing, exhibit.notebook, where)
             place = f"{name}.notebook"
             problems.append(Problem("exhibits.toml", None, place, exhibit.notebook, wanted))
     if problems:

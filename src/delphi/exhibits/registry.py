@@ -1,6 +1,6 @@
 """The numbered exhibits of a study, as `exhibits.toml` declares them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
@@ -39,7 +39,10 @@ class Exhibit(Strict):
     arguments: dict[str, str] = Field(default_factory=dict)
 
 
-class Exhibits(RootModel[dict[str, Exhibit]]):
+Identifier = Annotated[str, Field(pattern=r"^[a-z]+-[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class Exhibits(RootModel[dict[Identifier, Exhibit]]):
     """Every exhibit of a study, by identifier, such as `figure-11`."""
 
 

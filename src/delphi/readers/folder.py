@@ -1,7 +1,5 @@
 """A folder of raw tables, read in one pass that reports every fault of every file."""
 
-from itertools import combinations
-
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
@@ -57,14 +55,10 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
 def _known_from_config(study: Study) -> dict[str, list[str]]:
     config = study.config
     rounds = [str(r.number) for r in config.rounds]
-    shown = [
-        " ".join(some) for size in range(len(rounds)) for some in combinations(rounds, size + 1)
-    ]
     return {
         "source": list(config.sources),
         "kind": list(config.kinds),
         "round": rounds,
-        "rounds": shown,
         "status": list(STATUSES),
     }
 
