@@ -47,7 +47,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every study of data/raw (STUDY=name for one)
-	@if [ -e .build/worked ]; then rm -f .build/worked; \
+	@if [ -e .build/made ]; then rm -f .build/made; \
 	  for study in $(STUDY); do echo "The report: reports/$$study/report.html"; done; \
 	else echo "Nothing to do: every report is up to date."; fi
 
@@ -113,7 +113,7 @@ FORCE:
 # $(call lost,study,notebook): FORCE when an output that this step wrote before is gone
 lost = $(if $(filter-out $(wildcard $(call outputs,$(1),$(2))),$(call outputs,$(1),$(2))),FORCE)
 outputs = $(shell cat .build/$(1)/$(2).outputs 2>/dev/null)
-run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/worked
+run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/made
 
 define study-rules
 .build/$(1)/parameters: FORCE
@@ -148,7 +148,7 @@ $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/noteb
     notebooks/%.ipynb $(SOURCES) $(wildcard data/raw/$(1)/exhibits.toml) .build/$(1)/exhibits | $(READY)
 
 reports/$(1)/report.html: $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
-	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/worked
+	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
 endef
 
 $(foreach study,$(STUDY),$(eval $(call study-rules,$(study))))
