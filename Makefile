@@ -18,7 +18,7 @@ PY       := $(VENV)/bin/python
 SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.css')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
-LAST     := 02-literature 03-panel 04-one-round 05-several-rounds
+LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
@@ -115,6 +115,8 @@ lost = $(if $(filter-out $(wildcard $(call outputs,$(1),$(2))),$(call outputs,$(
 outputs = $(shell cat .build/$(1)/$(2).outputs 2>/dev/null)
 run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/made
 
+specs = $(sort $(wildcard data/raw/$(1)/exhibits.toml data/raw/$(1)/diagrams/*.toml))
+
 define study-rules
 .build/$(1)/parameters: FORCE
 	@mkdir -p $$(@D) $(CACHE)
@@ -123,14 +125,13 @@ define study-rules
 
 .build/$(1)/exhibits: FORCE
 	@mkdir -p $$(@D)
-	@echo "$(wildcard data/raw/$(1)/exhibits.toml)" | cmp -s - $$@ || \
-	  echo "$(wildcard data/raw/$(1)/exhibits.toml)" > $$@
+	@echo "$(call specs,$(1))" | cmp -s - $$@ || echo "$(call specs,$(1))" > $$@
 
 reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard data/raw/$(1)/*.csv) \
     data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
 	@$(call run,$(1),01-ingest)
 
-$(foreach group,literature panel one-round several-rounds,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
+$(foreach group,literature panel one-round several-rounds conclusions,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
 
 reports/$(1)/notebooks/02-literature.ipynb: data/processed/$(1)/digests/literature $(call lost,$(1),02-literature)
 	@$(call run,$(1),02-literature)
@@ -144,8 +145,11 @@ reports/$(1)/notebooks/04-one-round.ipynb: data/processed/$(1)/digests/one-round
 reports/$(1)/notebooks/05-several-rounds.ipynb: data/processed/$(1)/digests/several-rounds $(call lost,$(1),05-several-rounds)
 	@$(call run,$(1),05-several-rounds)
 
+reports/$(1)/notebooks/06-conclusions.ipynb: data/processed/$(1)/digests/conclusions $(call lost,$(1),06-conclusions)
+	@$(call run,$(1),06-conclusions)
+
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
-    notebooks/%.ipynb $(SOURCES) $(wildcard data/raw/$(1)/exhibits.toml) .build/$(1)/exhibits | $(READY)
+    notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
 reports/$(1)/report.html: $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made

@@ -15,8 +15,10 @@ from delphi.ratings import compare_totals, compared, counts, kinds_by_rounds, mo
 from delphi.reconcile import POLICIES
 from delphi.schemas import TABLES
 from delphi.study import Consensus, Study
+from delphi.tiers import NO_TIER, tiers, tiers_compared
 from delphi.words import listed, number_of
 
+NOT_RATED = "This study has no ratings; this step is skipped."
 LISTED = 10  # ratings named one by one before the rest is counted
 
 SIGNS = {">=": "\u2265", ">": ">"}
@@ -37,19 +39,24 @@ def reproduced(study: Study, exhibits: list[str]) -> str:
         Identifiers of the exhibits, such as `figure-11`.
     """
     kinds = [identifier.partition("-")[0] for identifier in exhibits]
-    nouns = {"figure": "figures", "table": "tables", "appendix": "appendices"}
+    nouns = {
+        "figure": "figures",
+        "table": "tables",
+        "appendix": "appendices",
+        "proposition": "propositions",
+    }
     said = [
         number_of(kinds.count(kind), kind, plural)
         for kind, plural in nouns.items()
         if kind in kinds
     ]
+    text = f"{listed(said).capitalize()} of {study.config.short} are reproduced here"
+    if not study.has("entries"):
+        return f"{text}."
     entries = study.table("entries")
     marks = int(entries["value"].notna().sum())
     sources = listed(study.source_title(source) for source in entries["source"].unique())
-    return (
-        f"{listed(said).capitalize()} of {study.config.short} are reproduced here from "
-        f"{marks} marks printed in {sources}."
-    )
+    return f"{text}, its rounds from {marks} marks printed in {sources}."
 
 
 # --- ingest --------------------------------------------------------------------------------
@@ -63,6 +70,8 @@ def tables_read(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def rounds_decided(study: Study, decisions: pd.DataFrame | None) -> str:
     """Say how the rounds of marks that do not tell it were decided."""
+    if not study.config.rounds:
+        return NOT_RATED
     if decisions is None:
         return "Every mark tells its round; nothing had to be decided."
     sources = listed(study.source_title(s) for s in decisions["source"].unique())
@@ -87,8 +96,10 @@ def _ground(study: Study, how: str) -> str:
     return f"only one order fits {listed(study.source_title(s) for s in sources.split())}"
 
 
-def ratings_reconciled(study: Study, ratings: pd.DataFrame, policy: str) -> str:
+def ratings_reconciled(study: Study, ratings: pd.DataFrame | None, policy: str) -> str:
     """Say how many ratings there are, and which are not printed wherever they should be."""
+    if ratings is None:
+        return NOT_RATED
     tally = ratings["status"].value_counts()
     once = ratings["sources"].str.split().str.len() == 1
     alone = int(((ratings["status"] == "agreed") & once).sum())
@@ -117,11 +128,13 @@ def _told(study: Study, row: "pd.Series[object]") -> str:
     return f"{place}:{rating} **{row['status']}**{source}"
 
 
-def totals_checked(study: Study, totals: pd.DataFrame | None, ratings: pd.DataFrame) -> str:
+def totals_checked(study: Study, totals: pd.DataFrame | None, ratings: pd.DataFrame | None) -> str:
     """Say where the printed totals differ from the recomputed ones."""
+    if ratings is None:
+        return NOT_RATED
     if totals is None:
         return "The study prints no totals; there is nothing to hold the ratings against."
-    compared = compare_totals(totals, ratings, study.config.scale)
+    compared = compare_totals(totals, ratings, study.scale)
     differing = compared[compared["differs"]]
     rows = compared.drop_duplicates(["source", "item", "round"])
     labels = ratings.drop_duplicates("item").set_index("item")["label"]
@@ -257,6 +270,8 @@ def _organizations(row: Any) -> list[str]:
 
 def ratings_of(study: Study, *, several: bool) -> pd.DataFrame:
     """Return the ratings of the kinds that were rated in one round, or in several."""
+    if not study.has("ratings"):
+        return pd.DataFrame(columns=[column.name for column in TABLES["ratings"].columns])
     ratings = study.table("ratings")
     kinds = [kind for kind, more in kinds_by_rounds(ratings).items() if more == several]
     return ratings[ratings["kind"].isin(kinds)]
@@ -278,7 +293,9 @@ def rated(study: Study, ratings: pd.DataFrame) -> str:
 
 def agreement_table(study: Study, ratings: pd.DataFrame) -> pd.DataFrame:
     """Return for each item and round the counts per scale point and the percent agreement."""
-    table = counts(ratings, study.config.scale)
+    if ratings.empty:
+        return pd.DataFrame()
+    table = counts(ratings, study.scale)
     agreement = percent_agreement(table.to_numpy())
     labels = ratings.drop_duplicates("item").set_index("item")["label"]
     frame = table.reset_index()
@@ -322,7 +339,7 @@ def consensus_by_round(study: Study, ratings: pd.DataFrame) -> str:
         return "The study states no rule of consensus; that step is skipped."
     if ratings.empty:
         return ""
-    table = counts(ratings, study.config.scale)
+    table = counts(ratings, study.scale)
     labels = ratings.drop_duplicates("item").set_index("item")["label"]
     met = in_consensus(table, rule)
     reached = met[met].reset_index().groupby("item", sort=False)["round"].min()
@@ -353,3 +370,42 @@ def movement(ratings: pd.DataFrame) -> str:
             f"{up} up and {len(now) - up} down"
         )
     return "\n".join(lines)
+
+
+# --- conclusions ---------------------------------------------------------------------------
+
+
+def tiers_said(study: Study) -> str:
+    """Say which items stand in which tier, and where a figure or its text names another."""
+    if not study.config.tiers or not study.has("ratings"):
+        return "This study sorts no items by level of agreement; this step is skipped."
+    frame = tiers(study)
+    lines = []
+    for tier in study.config.tiers:
+        mine = frame[(frame["kind"] == tier.kind) & (frame["tier"] == tier.tier)]
+        noun = study.config.kinds[tier.kind].plural
+        said = listed(mine["label"]) if len(mine) else "none"
+        lines.append(
+            f"- {noun.capitalize()}, tier {tier.tier}, {tier.title} (no last rating below "
+            f"{tier.least}): {said}"
+        )
+    rest = frame[frame["tier"] == NO_TIER]
+    lines.append(f"- In no tier: {listed(rest['label']) if len(rest) else 'none'}")
+    return "\n".join([*lines, "", *_tiers_differing(study)])
+
+
+def _tiers_differing(study: Study) -> list[str]:
+    if not study.has("tiers"):
+        return []
+    lines = []
+    for source in study.table("tiers")["source"].unique():
+        compared = tiers_compared(study, str(source))
+        odd = compared[compared["differs"]]
+        named = listed(
+            f"{row.label} (print: {row.printed or 'none'}, ratings: {row.recomputed or 'none'})"
+            for row in odd.itertuples()
+        )
+        title = study.source_title(str(source))
+        said = f"differ for {named}" if len(odd) else "are those that follow from the ratings"
+        lines.append(f"- {title}: the tiers in print {said}.")
+    return lines

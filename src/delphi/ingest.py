@@ -18,7 +18,14 @@ from delphi.study import Policy, Study
 
 GROUPS = {
     "literature": ("topics", "literature", "articles", "references", "cells", "sums"),
-    "panel": ("panel", "experience", "sums", "timeline", "cells"),
+    "panel": (
+        *("panel", "experience", "sums", "timeline", "cells", "ratings", "items"),
+        *("informants", "firms", "industries", "titles"),
+    ),
+    "conclusions": (
+        *("ratings", "items", "suggestions", "tiers", "cells"),
+        *("roles", "contributions", "propositions"),
+    ),
 }
 
 
@@ -109,7 +116,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     `one-round` and `several-rounds` the items of the kinds that were rated in one round or in
     more.
     """
-    several = kinds_by_rounds(tables["ratings"])
+    several = kinds_by_rounds(tables["ratings"]) if "ratings" in tables else {}
     parts: dict[str, dict[str, pd.DataFrame]] = {
         group: {name: tables[name] for name in names if name in tables}
         for group, names in GROUPS.items()
@@ -126,7 +133,7 @@ def _of_kinds(
 ) -> pd.DataFrame:
     if "kind" in frame:
         return frame[frame["kind"].isin(kinds)]
-    if "item" in frame:
+    if "item" in frame and "items" in tables:
         items = tables["items"]
         return frame[frame["item"].isin(items.loc[items["kind"].isin(kinds), "item"])]
     return frame if "expert" in frame else frame.iloc[:0]

@@ -95,15 +95,19 @@ def _demoted(match: re.Match[str], prefix: str) -> str:
 
 def summary(study: Study, exhibits: list[str]) -> str:
     """Return what was reproduced and what differs, as HTML computed from the tables."""
-    ratings = study.table("ratings")
-    totals = study.table("totals") if study.has("totals") else None
-    parts = [
-        findings.reproduced(study, exhibits),
-        findings.ratings_reconciled(study, ratings, _policy(study)),
-        findings.totals_checked(study, totals, ratings),
-        findings.experience_compared(study) if study.has("experience") else "",
-        findings.consensus_by_round(study, findings.ratings_of(study, several=True)),
-    ]
+    parts = [findings.reproduced(study, exhibits)]
+    if study.has("ratings"):
+        ratings = study.table("ratings")
+        totals = study.table("totals") if study.has("totals") else None
+        parts += [
+            findings.ratings_reconciled(study, ratings, _policy(study)),
+            findings.totals_checked(study, totals, ratings),
+        ]
+    if study.has("experience"):
+        parts.append(findings.experience_compared(study))
+    if study.has("ratings"):
+        several = findings.ratings_of(study, several=True)
+        parts.append(findings.consensus_by_round(study, several))
     html: str = markdown2html("\n\n".join(part for part in parts if part))
     return ANCHOR.sub("", html)
 

@@ -12,6 +12,7 @@ from typing import Any
 from delphi.study import Study
 
 Descriptor = dict[str, Any]
+Ends = tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ ITEM = _text("item", "Identifier of the item, from items.csv", bound="item")
 EXPERT = _text("expert", "Identifier of the expert, from panel.csv", bound="expert")
 ROUND = _number("round", "Number of the round", bound="round", minimum=1)
 NOTE = Column("note", "Remark of the transcriber", required=False, omittable=True)
+POSITION = (_text("function", "Function as printed"), _text("level", "Level as printed"))
+INDUSTRY = _text("industry", "Abbreviation, from industries.csv", bound="industry")
+PARTS = "lever|condition|mechanism|capability"
 YEARS = (1000, 9999)
 MOST = 10**9  # far above any count or number in print; keeps numbers within the types of files
 PARTIAL_DATE = r"~\d{4}(-\d{2}(-\d{2})?)?"
@@ -288,6 +292,109 @@ RAW = (
             NOTE,
         ),
     ),
+    Table(
+        "questions",
+        "The items in the order in which a questionnaire put them",
+        (
+            SOURCE,
+            ROUND,
+            _number("position", "Place of the item in the questionnaire", minimum=1),
+            ITEM,
+            NOTE,
+        ),
+        key=("source", "item"),
+    ),
+    Table(
+        "tiers",
+        "Which items a figure, or the text about it, puts into which tier of the conclusions",
+        (SOURCE, _number("tier", "Tier, 1 for the highest", minimum=1), ITEM, NOTE),
+        key=("source", "tier", "item"),
+    ),
+    Table(
+        "industries",
+        "Industries that informants come from, with their firms",
+        (
+            SOURCE,
+            _text("industry", "Abbreviation as printed"),
+            _text("name", "Name as printed"),
+            _number("firms", "Number of firms as printed"),
+            _number("sales_low", "Least annual sales, in million dollars", required=False),
+            _number("sales_high", "Greatest annual sales, in million dollars", required=False),
+            _number("employees_low", "Least number of employees", required=False),
+            _number("employees_high", "Greatest number of employees", required=False),
+            NOTE,
+        ),
+        key=("industry",),
+    ),
+    Table(
+        "informants",
+        "How many informants of an interview study hold which position",
+        (
+            SOURCE,
+            *POSITION,
+            _text("gender", "M or F", bound="~[MF]"),
+            _number("count", "Number of informants as printed"),
+            NOTE,
+        ),
+        key=("function", "level", "gender"),
+    ),
+    Table(
+        "firms",
+        "How many firms of an industry the informants of a position come from",
+        (SOURCE, *POSITION, INDUSTRY, _number("firms", "Number of firms as printed"), NOTE),
+        key=("function", "level", "industry"),
+    ),
+    Table(
+        "titles",
+        "Job titles that are printed for a position",
+        (
+            SOURCE,
+            *POSITION,
+            _number("position", "Place in the printed list", minimum=1),
+            _text("title", "Job title as printed"),
+            NOTE,
+        ),
+        key=("function", "level", "position"),
+    ),
+    Table(
+        "roles",
+        "Roles of a function, with the share of firms and the industries printed for each",
+        (
+            SOURCE,
+            _number("position", "Place in the printed list", minimum=1),
+            _text("role", "Role as printed"),
+            _text("duties", "What it does, in our words", required=False),
+            _number("percent", "Percent of firms as printed", required=False),
+            _text("industries", "Industries as printed, parted by a blank", required=False),
+            NOTE,
+        ),
+        key=("role",),
+    ),
+    Table(
+        "contributions",
+        "What each element of integration contributes under each role, as printed",
+        (
+            SOURCE,
+            _text("role", "Role, from roles.csv", bound="role"),
+            _text("stage", "Stage of the work; blank where print has none", required=False),
+            _text("element", "Element of integration as printed"),
+            _text("sign", "`+`, `-` or `NA` as printed", bound="~([+-]|NA)"),
+            NOTE,
+        ),
+    ),
+    Table(
+        "propositions",
+        "The parts of each proposition, in printed order: what leads through what to what",
+        (
+            SOURCE,
+            _number("number", "Number of the proposition", minimum=1),
+            _number("position", "Place of the part in it", minimum=1),
+            _text("part", "lever, condition, mechanism or capability", bound=f"~({PARTS})"),
+            _text("label", "Short label as printed"),
+            NOTE,
+        ),
+        key=("number", "position"),
+    ),
 )
 
 STATUSES = (
@@ -339,7 +446,7 @@ DERIVED = (
 TABLES: Mapping[str, Table] = {table.name: table for table in (*RAW, *DERIVED)}
 
 
-def descriptor(table: Table, bounds: Mapping[str, list[str]], scale: tuple[int, int]) -> Descriptor:
+def descriptor(table: Table, bounds: Mapping[str, list[str]], scale: Ends) -> Descriptor:
     """Return the Table Schema of a table for one study.
 
     Parameters
@@ -348,8 +455,8 @@ def descriptor(table: Table, bounds: Mapping[str, list[str]], scale: tuple[int, 
         The table.
     bounds : mapping of str to list of str
         Names allowed for each bound that is known; a bound that is not a key stays open.
-    scale : (int, int)
-        Lowest and highest point of the rating scale.
+    scale : (int, int) or None
+        Lowest and highest point of the rating scale, if there is one.
     """
     fields = [_field(column, bounds, scale) for column in table.columns]
     schema: Descriptor = {"fields": fields, "missingValues": [""]}
@@ -358,11 +465,11 @@ def descriptor(table: Table, bounds: Mapping[str, list[str]], scale: tuple[int, 
     return schema
 
 
-def _field(column: Column, bounds: Mapping[str, list[str]], scale: tuple[int, int]) -> Descriptor:
+def _field(column: Column, bounds: Mapping[str, list[str]], scale: Ends) -> Descriptor:
     constraints: Descriptor = {"required": True} if column.required else {}
     if column.bound.startswith("~"):
         constraints["pattern"] = f"^{column.bound[1:]}$"
-    elif column.bound == "rating":
+    elif column.bound == "rating" and scale:
         constraints["minimum"], constraints["maximum"] = scale
     elif column.bound == "year":
         constraints["minimum"], constraints["maximum"] = YEARS
@@ -404,7 +511,7 @@ def data_package(
         See `descriptor`.
     """
     config = study.config
-    scale = (config.scale.lowest, config.scale.highest)
+    scale = (config.scale.lowest, config.scale.highest) if config.scale else None
     return {
         "name": study.name,
         "title": config.title,

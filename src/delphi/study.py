@@ -78,17 +78,31 @@ class Parameters(Strict):
     policy: Policy = "implied"
 
 
+class Tier(Strict):
+    """A class of items in the authors' conclusions: no last rating lies below `least`."""
+
+    kind: str
+    tier: int = Field(ge=1)
+    least: int
+    title: str
+
+
 class Config(Strict):
-    """The content of a `study.toml`."""
+    """The content of a `study.toml`.
+
+    A study whose experts rated nothing, such as one of interviews, has neither scale nor kinds
+    nor rounds.
+    """
 
     title: str
     short: str
     citation: str
     licence: str
-    scale: Scale
-    kinds: dict[str, Kind] = Field(min_length=1)
-    rounds: list[Round] = Field(min_length=1)
     sources: dict[str, Source] = Field(min_length=1)
+    scale: Scale | None = None
+    kinds: dict[str, Kind] = Field(default_factory=dict)
+    rounds: list[Round] = Field(default_factory=list)
+    tiers: list[Tier] = Field(default_factory=list)
     authors: list[str] = Field(default_factory=list)
     year: int | None = None
     researchers: dict[str, str] = Field(default_factory=dict)
@@ -102,6 +116,13 @@ class Config(Strict):
         if numbers != list(range(1, len(numbers) + 1)):
             raise ValueError(f"rounds numbered 1, 2, 3 ... in order, not {numbers}")
         return rounds
+
+    @model_validator(mode="after")
+    def _tiers_of_kinds(self) -> Self:
+        strange = [tier.kind for tier in self.tiers if tier.kind not in self.kinds]
+        if strange:
+            raise ValueError(f"tiers of kinds that are listed under [kinds], not {strange}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -138,6 +159,20 @@ class Study:
     def config(self) -> Config:
         """The checked content of `study.toml`."""
         return read_config(self.raw / "study.toml")
+
+    @property
+    def scale(self) -> Scale:
+        """The rating scale.
+
+        Raises
+        ------
+        InputError
+            When the study has none.
+        """
+        if self.config.scale is None:
+            missing = "this key is missing; ratings need it"
+            raise InputError([Problem("study.toml", None, "scale", None, missing)])
+        return self.config.scale
 
     def source_title(self, source: str) -> str:
         """Return the printed title of a source, such as `Appendix F`."""

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.bars import rating_bars
+from delphi.exhibits.decks import deck_of
+from delphi.exhibits.diagram import diagram
 from delphi.exhibits.drawn import Drawn, exhibit_css
+from delphi.exhibits.interview_tables import contributions, informants, proposition
 from delphi.exhibits.literature_tables import articles, works
 from delphi.exhibits.rating_table import rating_table
 from delphi.exhibits.registry import Exhibit, declared, heading
@@ -29,8 +32,13 @@ class Builder:
 
 BUILDERS: Mapping[str, Builder] = {
     "articles": Builder(articles, ("articles",)),
+    "contributions": Builder(contributions, ("roles", "contributions")),
+    "deck": Builder(deck_of, ("questions", "ratings")),
+    "diagram": Builder(diagram),
+    "informants": Builder(informants, ("informants", "firms", "industries")),
     "listing": Builder(listing),
     "posts": Builder(posts, ("experience",)),
+    "proposition": Builder(proposition, ("propositions",)),
     "rating-bars": Builder(rating_bars),
     "rating-table": Builder(rating_table, ("listings",)),
     "text-table": Builder(text_table, ("cells",)),
@@ -130,6 +138,8 @@ def _check(study: Study, every: dict[str, Exhibit]) -> None:
 
 def _one_for_each_item(study: Study) -> dict[str, Exhibit]:
     """Return a figure for each item, numbered in the order of the items."""
+    if not study.has("ratings"):
+        return {}
     ratings, items = study.table("ratings"), study.table("items")
     several = kinds_by_rounds(ratings)
     rated = items[items["item"].isin(ratings["item"])]

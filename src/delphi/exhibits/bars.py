@@ -57,6 +57,7 @@ def rating_bars(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         data=data,
         notes=_notes(data, study),
         fidelity=exhibit.fidelity,
+        explained=True,
         draw=lambda: _figure(data, study, kind, rounds, name),
     )
 
@@ -103,7 +104,7 @@ def _bars(
             said = "sources\ndiffer" if status == "in conflict" else "no rating"
             axes.text(
                 x,
-                study.config.scale.lowest,
+                study.scale.lowest,
                 said,
                 rotation=90,
                 ha="center",
@@ -138,11 +139,11 @@ def _bars(
 
 def _floor(study: Study) -> int:
     """Bars stand on the point below the scale, so that its lowest rating is a bar too."""
-    return study.config.scale.lowest - 1
+    return study.scale.lowest - 1
 
 
 def _axes(axes: Axes, study: Study, kind: Kind, experts: list[str]) -> None:
-    scale = study.config.scale
+    scale = study.scale
     panel = study.table("panel").set_index("expert") if study.has("panel") else None
     ends = {scale.lowest: kind.low, scale.highest: kind.high}
     names = [fill(f"{point} {ends.get(point, '')}", NAME_WIDTH) for point in scale.points]
@@ -193,7 +194,7 @@ def _sentence(text: str) -> str:
 
 
 def _alt(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int]) -> str:
-    scale = study.config.scale
+    scale = study.scale
     ends = f"{scale.lowest} ({kind.low}) to {scale.highest} ({kind.high})"
     parts = [f"Bar chart of the ratings of {data['label'].iloc[0]!r} by expert, from {ends}."]
     for number in rounds:

@@ -37,11 +37,17 @@ class Drawn:
     data : DataFrame
         What is drawn, one row for each mark or line.
     notes : tuple of str
-        What differs from print or needs a word.
+        What needs a word.
+    differs : tuple of str
+        What differs from print.
     fidelity : str
         See `delphi.exhibits.registry.Exhibit`.
+    explained : bool
+        True when the picture itself carries the notes.
     draw : callable or None
         Makes the figure when it is wanted; None for a table.
+    attached : (str, str, callable) or None
+        A file that belongs to it: folder, ending, and what makes its content.
     table : str
         The body of the table as HTML; blank for a figure.
     """
@@ -51,9 +57,12 @@ class Drawn:
     alt: str
     data: pd.DataFrame
     notes: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
     fidelity: str = ""
+    explained: bool = False
     draw: Callable[[], Figure] | None = None
     table: str = ""
+    attached: tuple[str, str, Callable[[], bytes]] | None = None
 
     @property
     def heading(self) -> str:
@@ -77,7 +86,8 @@ class Drawn:
 
     def _repr_html_(self) -> str:
         label = f"<b>{html.escape(self.heading)}.</b> {html.escape(self.title)}"
-        notes = "".join(f"<br><small>{html.escape(note)}</small>" for note in self.notes)
+        said = (*self.differs, *self.notes)
+        notes = "".join(f"<br><small>{html.escape(note)}</small>" for note in said)
         if self.draw is None:
             caption = f"<caption>{label}{notes}</caption>"
             return f'<table class="exhibit" id="{self.identifier}">{caption}{self.table}</table>'
@@ -86,11 +96,23 @@ class Drawn:
             f'<img src="data:image/svg+xml;base64,{picture}" alt="{html.escape(self.alt)}" '
             'style="max-width:100%">'
         )
-        caption = f"<figcaption>{label}</figcaption>"
+        caption = f"<figcaption>{label}{'' if self.explained else notes}</figcaption>"
         return f'<figure class="exhibit" id="{self.identifier}">{image}{caption}</figure>'
+
+    @property
+    def files(self) -> list[str]:
+        """Paths of its files, relative to the folder that `save` is given."""
+        name = self.identifier
+        first = [f"{self.attached[0]}/{name}.{self.attached[1]}"] if self.attached else []
+        if self.draw is None:
+            return [*first, f"tables/{name}.html", f"tables/{name}.csv"]
+        return [*first, f"figures/{name}.svg", f"figures/{name}.png", f"data/{name}.csv"]
 
     def save(self, folder: Path) -> None:
         """Write the exhibit under `folder`: figures/, data/ and tables/, named after it."""
+        if self.attached:
+            place, ending, make = self.attached
+            write_bytes(folder / place / f"{self.identifier}.{ending}", make())
         content = self.data.to_csv(index=False, lineterminator="\n")
         if self.draw is None:
             write_text(folder / "tables" / f"{self.identifier}.csv", content)

@@ -39,7 +39,8 @@ def works(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         alt=f"Table of {len(topics)} topics and the {len(cited)} works listed for them; the "
         f"printed number differs from the listed one for {int(topics['differs'].sum())} topics.",
         data=data,
-        notes=_notes(topics, cited),
+        notes=_notes(cited),
+        differs=_differing(topics),
         fidelity=exhibit.fidelity,
         table=_works_html(topics, by_topic),
     )
@@ -57,17 +58,19 @@ def _lost(rows: pd.DataFrame | None) -> pd.DataFrame | None:
     return rows if rows is None or "found" not in rows else rows[rows["found"] == 0]
 
 
-def _notes(topics: pd.DataFrame, cited: pd.DataFrame) -> tuple[str, ...]:
-    notes = [
+def _differing(topics: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(
         f"{row.topic}: {number_of(row.printed, 'work')} printed, {row.recomputed} listed."
         for row in topics[topics["differs"]].itertuples()
-    ]
-    if "found" in cited:
-        lost = cited[cited["found"] == 0].drop_duplicates(["authors", "year"])
-        if len(lost):
-            said = number_of(len(lost), "work is", "works are")
-            notes.append(f"{said} not in the reference list under these names and year (marked †).")
-    return tuple(notes)
+    )
+
+
+def _notes(cited: pd.DataFrame) -> tuple[str, ...]:
+    if "found" not in cited or (cited["found"] > 0).all():
+        return ()
+    lost = cited[cited["found"] == 0].drop_duplicates(["authors", "year"])
+    said = number_of(len(lost), "work is", "works are")
+    return (f"{said} not in the reference list under these names and year (marked †).",)
 
 
 def _works_html(topics: pd.DataFrame, by_topic: dict[Any, pd.DataFrame]) -> str:
@@ -115,7 +118,7 @@ def articles(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         else pd.DataFrame(columns=["source", "column", "printed"])
     )
     printed = sums[sums["source"] == source].set_index("column")["printed"]
-    rows, records, notes = [], [], []
+    rows, records, differing = [], [], []
     for topic, group in frame.groupby("topic", sort=False):
         rows.append(Row([Cell(str(topic), scope="rowgroup", span=2)], "group"))
         rows += [_article_row(row) for row in group.itertuples()]
@@ -131,14 +134,14 @@ def articles(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
                     Row([Cell(f"Total, {label}", scope="row"), Cell(f"({value})", css)], "sum")
                 )
         if differs:
-            notes.append(f"{topic}: the total is printed as {said}; recomputed it is {total}.")
+            differing.append(f"{topic}: the total is printed as {said}; recomputed it is {total}.")
     return Drawn(
         identifier=identifier,
         title=exhibit.title,
         alt=f"Table of the number of articles by {len(frame)} groups of authors under "
         f"{frame['topic'].nunique()} headings.",
         data=pd.DataFrame(records, columns=["topic", "authors", "articles"]),
-        notes=tuple(notes),
+        differs=tuple(differing),
         fidelity=exhibit.fidelity,
         table=table_html([Cell("Authors"), Cell("Articles", "number")], rows),
     )

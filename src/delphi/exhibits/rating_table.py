@@ -68,7 +68,7 @@ def rating_table(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         ]
     ]
     others = _suggestions(study, source)
-    points = study.config.scale.points
+    points = study.scale.points
     records = [line.record(points) for line in lines]
     records += [
         {"label": _others(study, others), "row": e, "suggestion": s} for e, s in _pairs(others)
@@ -78,7 +78,8 @@ def rating_table(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         title=exhibit.title,
         alt=_alt(study, source, listed, totals),
         data=pd.DataFrame(records),
-        notes=_notes(lines, totals, told),
+        notes=_notes(lines, told),
+        differs=_differing(lines, totals),
         fidelity=exhibit.fidelity,
         table=_html(study, lines, others),
     )
@@ -97,7 +98,7 @@ def _totals(study: Study, source: str) -> pd.DataFrame:
         names = ["item", "round", "rating", "printed", "recomputed"]
         return pd.DataFrame(columns=names).assign(differs=pd.Series(dtype="bool"))
     printed = _of(study.table("totals"), source)
-    return compare_totals(printed, study.table("ratings"), study.config.scale)
+    return compare_totals(printed, study.table("ratings"), study.scale)
 
 
 def _of(frame: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -168,7 +169,7 @@ def _others(study: Study, others: pd.DataFrame) -> str:
 
 
 def _html(study: Study, lines: list[_Line], others: pd.DataFrame) -> str:
-    points = study.config.scale.points
+    points = study.scale.points
     header = [Cell("No."), Cell("Item, expert"), *[Cell(str(p), "mark") for p in points]]
     rows, last = [], None
     for line in lines:
@@ -208,7 +209,7 @@ def _subscripted(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _notes(lines: list[_Line], totals: pd.DataFrame, told: bool) -> tuple[str, ...]:
+def _notes(lines: list[_Line], told: bool) -> tuple[str, ...]:
     notes = []
     if told:
         notes.append(
@@ -227,14 +228,17 @@ def _notes(lines: list[_Line], totals: pd.DataFrame, told: bool) -> tuple[str, .
         part.css == "filled" for line in lines for parts in line.marks.values() for part in parts
     ):
         notes.append("In square brackets: a rating that this source does not print.")
-    for cell in totals[totals["differs"]].itertuples():
-        label = next(line.label for line in lines if line.item == cell.item)
-        notes.append(
-            f"{label}, round {cell.round}: the total of rating {cell.rating} is printed as "
-            f"{'blank' if pd.isna(cell.printed) else cell.printed}; recomputed it is "
-            f"{cell.recomputed}."
-        )
     return tuple(notes)
+
+
+def _differing(lines: list[_Line], totals: pd.DataFrame) -> tuple[str, ...]:
+    labels = {line.item: line.label for line in lines}
+    return tuple(
+        f"{labels[cell.item]}, round {cell.round}: the total of rating {cell.rating} is printed as "
+        f"{'blank' if pd.isna(cell.printed) else cell.printed}; recomputed it is "
+        f"{cell.recomputed}."
+        for cell in totals[totals["differs"]].itertuples()
+    )
 
 
 def _alt(study: Study, source: str, listed: pd.DataFrame, totals: pd.DataFrame) -> str:

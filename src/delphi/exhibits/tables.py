@@ -65,7 +65,8 @@ def listing(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         title=exhibit.title,
         alt=f"Table of {len(frame)} rows: {', '.join(names[name] for name in frame)}.",
         data=data,
-        notes=(*_differing(sums), *RETOLD.get(table, ())),
+        notes=RETOLD.get(table, ()),
+        differs=tuple(_differing(sums)),
         fidelity=exhibit.fidelity,
         table=table_html(header, rows),
     )
@@ -123,7 +124,7 @@ def posts(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     names = _names(study)
     rows: list[Row] = []
     records: list[dict[str, object]] = []
-    notes: list[str] = []
+    differing: list[str] = []
     for person, held in frame.groupby("person", sort=False):
         name = names[str(person)]
         rows.append(Row([Cell(name, scope="rowgroup", span=len(POSTS))], "group"))
@@ -132,7 +133,7 @@ def posts(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         records += [{"person": person, **record} for record in shown.to_dict("records")]
         printed = _printed_sums(study, str(person))
         recomputed = {"organizations": organizations_named(held), "years": years_spanned(held)}
-        differing = {name for name, value in printed.items() if value != recomputed[name]}
+        odd = {name for name, value in printed.items() if value != recomputed[name]}
         for label, counts in (("printed", printed), ("recomputed", recomputed)):
             records.append(
                 {
@@ -142,18 +143,18 @@ def posts(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
                     "dates": counts.get("years"),
                 }
             )
-            rows.append(_sum_row(label, counts, differing))
-        notes += [
+            rows.append(_sum_row(label, counts, odd))
+        differing += [
             f"{name}: the sum of {column} is printed as {printed[column]}; from the rows it is "
             f"{recomputed[column]}."
-            for column in sorted(differing)
+            for column in sorted(odd)
         ]
     return Drawn(
         identifier=identifier,
         title=exhibit.title,
         alt=f"Table of {len(frame)} posts held by {frame['person'].nunique()} persons.",
         data=pd.DataFrame(records),
-        notes=tuple(notes),
+        differs=tuple(differing),
         fidelity=exhibit.fidelity,
         table=table_html([Cell(text) for text in POSTS.values()], rows),
     )

@@ -25,7 +25,7 @@ from frictionless.errors import (
 )
 
 from delphi.errors import Problem, one_of
-from delphi.schemas import MOST, YEARS, Column, Table, descriptor
+from delphi.schemas import MOST, YEARS, Column, Ends, Table, descriptor
 
 DTYPES = {"string": "str", "integer": "Int64"}
 Bounds = Mapping[str, list[str]]
@@ -37,6 +37,8 @@ WHERE = {
     "item": "items.csv",
     "expert": "panel.csv",
     "topic": "topics.csv",
+    "industry": "industries.csv",
+    "role": "roles.csv",
     "person": "panel.csv and researchers of study.toml",
 }
 
@@ -50,7 +52,7 @@ class _Checked:
     lines: list[int]
     table: Table
     bounds: Bounds
-    scale: tuple[int, int]
+    scale: Ends
 
     @property
     def columns(self) -> dict[str, Column]:
@@ -58,7 +60,7 @@ class _Checked:
 
 
 def read_table(
-    path: Path, table: Table, bounds: Bounds, scale: tuple[int, int]
+    path: Path, table: Table, bounds: Bounds, scale: Ends
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Read one CSV file and say everything that is wrong with it.
 
@@ -70,8 +72,8 @@ def read_table(
         Its description.
     bounds : mapping of str to list of str
         Names allowed in a cell, by bound; see `delphi.schemas.descriptor`.
-    scale : (int, int)
-        Lowest and highest point of the rating scale.
+    scale : (int, int) or None
+        Lowest and highest point of the rating scale, if there is one.
 
     Returns
     -------
@@ -228,9 +230,8 @@ def _problem(file: _Checked, line: int, error: RowError) -> Problem | None:
 
 def _wanted(file: _Checked, column: Column, value: str) -> str:
     """Say in words what a cell of a column may hold."""
-    low, high = file.scale
-    if column.bound == "rating":
-        wanted = f"a rating: a whole number from {low} to {high}"
+    if column.bound == "rating" and file.scale:
+        wanted = f"a rating: a whole number from {file.scale[0]} to {file.scale[1]}"
     elif column.bound == "round":
         last = len(file.bounds["round"])
         wanted = f"a round: a whole number from 1 to {last} (rounds of study.toml)"

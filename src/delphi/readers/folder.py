@@ -29,15 +29,15 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
     InputError
         With every problem of every file.
     """
-    config = study.config
-    scale = (config.scale.lowest, config.scale.highest)
+    scale = study.config.scale
+    ends = (scale.lowest, scale.highest) if scale else None
     bounds = _known_from_config(study)
     tables: Tables = {}
-    problems = _stray_files(study)
+    problems = [*_stray_files(study), *_unset(study)]
     for table in RAW:
         path = study.raw / f"{table.name}.csv"
         if path.is_file():
-            tables[table.name], found = read_table(path, table, bounds, scale)
+            tables[table.name], found = read_table(path, table, bounds, ends)
             if table.required and not found and tables[table.name].empty:
                 found = [Problem(path.name, None, None, None, "there is no row below the header")]
             problems += found
@@ -45,11 +45,30 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
                 bounds.update(_known_from_table(table.name, tables[table.name], study))
         else:
             tables[table.name] = empty_table(table)
-            if table.required:
+            if table.required and _is_rated(study):
                 problems.append(Problem(path.name, None, None, None, "the file is missing"))
     if problems:
         raise InputError(problems)
     return tables, bounds
+
+
+def _is_rated(study: Study) -> bool:
+    """Return whether experts rated items: whatever speaks of it asks for all that it needs."""
+    config = study.config
+    files = [study.raw / f"{table.name}.csv" for table in RAW if table.required]
+    named = config.scale or config.kinds or config.rounds or config.tiers
+    return bool(named) or any(path.is_file() for path in files)
+
+
+def _unset(study: Study) -> list[Problem]:
+    if not _is_rated(study):
+        return []
+    config = study.config
+    parts = {"scale": config.scale, "kinds": config.kinds, "rounds": config.rounds}
+    wanted = "this key is missing; ratings need it"
+    return [
+        Problem("study.toml", None, name, None, wanted) for name, part in parts.items() if not part
+    ]
 
 
 def _known_from_config(study: Study) -> dict[str, list[str]]:
@@ -63,13 +82,15 @@ def _known_from_config(study: Study) -> dict[str, list[str]]:
     }
 
 
+# Tables whose column of the same meaning bounds that column in the tables after them.
+NAMING = {"items": "item", "industries": "industry", "roles": "role", "topics": "topic"}
+
+
 def _known_from_table(name: str, frame: pd.DataFrame, study: Study) -> dict[str, list[str]]:
     if frame.empty:
         return {}
-    if name == "items":
-        return {"item": list(frame["item"])}
-    if name == "topics":
-        return {"topic": list(frame["topic"].unique())}
+    if name in NAMING:
+        return {NAMING[name]: list(frame[NAMING[name]].unique())}
     if name == "panel":
         experts = list(frame["expert"])
         people = [*experts, *study.config.researchers]

@@ -1,0 +1,65 @@
+"""The tiers of the authors' conclusions, recomputed from each expert's last ratings."""
+
+import pandas as pd
+
+from delphi.study import Study
+
+NO_TIER = 0
+
+
+def last_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return the ratings of the last round in which each item was rated."""
+    last = ratings.groupby("item")["round"].transform("max")
+    return ratings[ratings["round"] == last]
+
+
+def tiers(study: Study) -> pd.DataFrame:
+    """Put each item into the first tier that none of its last ratings falls short of.
+
+    Returns
+    -------
+    DataFrame
+        item, label, kind, tier (0 for none), lowest (the lowest last rating) and mean, from the
+        highest mean down within a tier; only kinds that study.toml gives tiers.
+    """
+    last = last_ratings(study.table("ratings"))
+    frame = last.groupby(["item", "label", "kind"], sort=False)["rating"].agg(
+        lowest="min", mean="mean"
+    )
+    frame = frame.reset_index()
+    given = {kind: _of_kind(study, kind) for kind in {tier.kind for tier in study.config.tiers}}
+    frame = frame[frame["kind"].isin(given)].copy()
+    frame["tier"] = [
+        next((tier for tier, least in given[str(row.kind)] if row.lowest >= least), NO_TIER)
+        for row in frame.itertuples()
+    ]
+    frame["below"] = frame["tier"].where(frame["tier"] != NO_TIER, len(study.config.tiers) + 1)
+    frame = frame.sort_values(["below", "mean"], ascending=[True, False], kind="stable")
+    columns = ["item", "label", "kind", "tier", "lowest", "mean"]
+    return frame[columns].reset_index(drop=True)
+
+
+def _of_kind(study: Study, kind: str) -> list[tuple[int, int]]:
+    given = [(tier.tier, tier.least) for tier in study.config.tiers if tier.kind == kind]
+    return sorted(given)
+
+
+def tiers_compared(study: Study, source: str) -> pd.DataFrame:
+    """Hold the tiers that a source prints against the recomputed ones.
+
+    Returns
+    -------
+    DataFrame
+        item, label, printed (tiers as printed, as in `2` or `2 3`; blank for none), recomputed
+        and `differs`; every item of the kinds that the source names.
+    """
+    computed = tiers(study)
+    printed = study.table("tiers")
+    printed = printed[printed["source"] == source]
+    kinds = computed.loc[computed["item"].isin(printed["item"]), "kind"].unique()
+    frame = computed[computed["kind"].isin(kinds)][["item", "label", "tier"]].copy()
+    named = printed.groupby("item")["tier"].agg(lambda t: " ".join(map(str, sorted(t))))
+    frame["printed"] = frame["item"].map(named).fillna("")
+    frame["recomputed"] = frame.pop("tier").map(lambda t: "" if t == NO_TIER else str(t))
+    frame["differs"] = frame["printed"] != frame["recomputed"]
+    return frame.reset_index(drop=True)
