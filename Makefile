@@ -151,7 +151,7 @@ reports/$(1)/notebooks/06-conclusions.ipynb: data/processed/$(1)/digests/conclus
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
 endef
 

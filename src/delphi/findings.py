@@ -28,29 +28,17 @@ COMPARISONS: dict[str, Callable[[NDArray[np.float64], float], NDArray[np.bool_]]
 }
 
 
-def reproduced(study: Study, exhibits: list[str]) -> str:
+def reproduced(study: Study, exhibits: str) -> str:
     """Say how much of the publication is reproduced.
 
     Parameters
     ----------
     study : Study
         The study.
-    exhibits : list of str
-        Identifiers of the exhibits, such as `figure-11`.
+    exhibits : str
+        The number of exhibits of each kind, as in `2 figures and 1 table`.
     """
-    kinds = [identifier.partition("-")[0] for identifier in exhibits]
-    nouns = {
-        "figure": "figures",
-        "table": "tables",
-        "appendix": "appendices",
-        "proposition": "propositions",
-    }
-    said = [
-        number_of(kinds.count(kind), kind, plural)
-        for kind, plural in nouns.items()
-        if kind in kinds
-    ]
-    text = f"{listed(said).capitalize()} of {study.config.short} are reproduced here"
+    text = f"{exhibits.capitalize()} of {study.config.short} are reproduced here"
     if not study.has("entries"):
         return f"{text}."
     entries = study.table("entries")

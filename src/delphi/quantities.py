@@ -80,6 +80,13 @@ QUANTITIES: Mapping[str, Callable[..., int]] = {
 }
 
 
+def tables_named(text: str) -> set[str]:
+    """Return the tables that the quantities named in a text are counted from."""
+    names = {match[1].split()[0] for match in PLACEHOLDER.finditer(text) if match[1].split()}
+    of_panel = {"experts", "organizations", "least_years", "unanimous_in"}
+    return ({"panel"} if names & of_panel else set()) | ({"ratings"} if names - of_panel else set())
+
+
 def filled(study: Study, text: str, file: str) -> str:
     """Put the quantities of a study into a text, as in `{experts}` or `{rated_in practice 2}`.
 

@@ -5,15 +5,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from jinja2 import Environment, PackageLoader
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from delphi import findings
 from delphi.errors import InputError, Problem
-from delphi.exhibits import Drawn, exhibit_css, exhibits_of
-from delphi.exhibits.registry import declared
+from delphi.exhibits import exhibit_css
 from delphi.files import write_text
+from delphi.index import counted, index_rows, write_index
 from delphi.study import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,7 +32,7 @@ class Section:
 
 
 def write_report(study: Study) -> Path:
-    """Write `report.html` of a study from its executed notebooks.
+    """Write `report.html` and `exhibits.html` of a study from its executed notebooks.
 
     Raises
     ------
@@ -42,8 +43,9 @@ def write_report(study: Study) -> Path:
     if not notebooks:
         expected = "no executed notebook is there; run `make all` first"
         raise InputError([Problem(f"reports/{study.name}", None, None, None, expected)])
-    sections = [section(path) for path in notebooks]
-    exhibits = _index(study, [path.stem for path in notebooks])
+    sections = [section(path) for path in notebooks if not is_skipped(path)]
+    skipped = [section(path).title for path in notebooks if is_skipped(path)]
+    exhibits = index_rows(study, [path.stem for path in notebooks])
     config = study.config
     page = Environment(
         loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -58,13 +60,16 @@ def write_report(study: Study) -> Path:
             citation=config.citation,
             licence=config.licence,
             css=(TEMPLATES / "report.css").read_text(encoding="utf-8") + exhibit_css(),
-            summary=summary(study, [row["identifier"] for row in exhibits]),
+            summary=summary(study, counted(exhibits)),
             sections=sections,
+            skipped=skipped,
             exhibits=exhibits,
+            counted=counted(exhibits).capitalize(),
             policy=_policy(study),
         )
         + "\n",
     )
+    write_index(study, exhibits)
     return target
 
 
@@ -73,6 +78,15 @@ def _executed(study: Study) -> list[Path]:
     known = sorted((study.root / "notebooks").glob("*.ipynb"))
     executed = [study.reports / "notebooks" / path.name for path in known]
     return [path for path in executed if path.is_file()]
+
+
+def is_skipped(path: Path) -> bool:
+    """Return whether an executed notebook shows neither table nor exhibit, and says so."""
+    cells = nbformat.read(path, as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    shown = [output for output in outputs if output.get("metadata", {}).get("delphi") != "style"]
+    kinds = {kind for output in shown for kind in output.get("data", {})}
+    return "text/html" not in kinds and "is skipped" in str(outputs)
 
 
 def section(path: Path) -> Section:
@@ -93,7 +107,7 @@ def _demoted(match: re.Match[str], prefix: str) -> str:
     return f"<{slash}h{int(level) + 1}{ident}"
 
 
-def summary(study: Study, exhibits: list[str]) -> str:
+def summary(study: Study, exhibits: str) -> str:
     """Return what was reproduced and what differs, as HTML computed from the tables."""
     parts = [findings.reproduced(study, exhibits)]
     if study.has("ratings"):
@@ -115,25 +129,3 @@ def summary(study: Study, exhibits: list[str]) -> str:
 def _policy(study: Study) -> str:
     package = json.loads((study.processed / "datapackage.json").read_text(encoding="utf-8"))
     return str(package["policy"])
-
-
-def _index(study: Study, notebooks: list[str]) -> list[dict[str, str]]:
-    places = {identifier: exhibit.place for identifier, exhibit in declared(study).items()}
-    drawn = [exhibit for name in notebooks for exhibit in exhibits_of(study, name)]
-    return [_index_row(exhibit, places) for exhibit in sorted(drawn, key=_order)]
-
-
-def _order(exhibit: Drawn) -> tuple[int, str]:
-    kinds = ("table", "figure", "appendix")
-    kind = exhibit.identifier.partition("-")[0]
-    return kinds.index(kind) if kind in kinds else len(kinds), exhibit.identifier
-
-
-def _index_row(exhibit: Drawn, places: dict[str, str]) -> dict[str, str]:
-    return {
-        "identifier": exhibit.identifier,
-        "heading": exhibit.heading,
-        "shows": exhibit.title,
-        "fidelity": exhibit.fidelity,
-        "place": places.get(exhibit.identifier, ""),
-    }

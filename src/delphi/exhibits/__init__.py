@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.bars import rating_bars
 from delphi.exhibits.decks import deck_of
-from delphi.exhibits.diagram import diagram
+from delphi.exhibits.diagram import diagram, diagram_needs
 from delphi.exhibits.drawn import Drawn, exhibit_css
 from delphi.exhibits.interview_tables import contributions, informants, proposition
 from delphi.exhibits.literature_tables import articles, works
@@ -54,7 +54,7 @@ def build(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     InputError
         When an argument is unknown, or the study lacks a table that the exhibit needs.
     """
-    lacking = lacks(study, exhibit)
+    lacking = lacks(study, identifier, exhibit)
     if lacking:
         wanted = (
             f"the study has no {' or '.join(f'{name}.csv' for name in lacking)} to build it from"
@@ -63,11 +63,13 @@ def build(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     return BUILDERS[exhibit.builder].build(study, identifier, exhibit)
 
 
-def lacks(study: Study, exhibit: Exhibit) -> list[str]:
+def lacks(study: Study, identifier: str, exhibit: Exhibit) -> list[str]:
     """Return the tables that an exhibit needs and the study does not have."""
     needs = BUILDERS[exhibit.builder].needs
     if exhibit.builder == "listing":
         needs = (exhibit.arguments.get("table", ""),)
+    if exhibit.builder == "diagram":
+        needs = diagram_needs(study, identifier, exhibit)
     return [name for name in needs if name in TABLES and not study.has(name)]
 
 
@@ -91,12 +93,12 @@ def exhibits_of(study: Study, notebook: str, kind: str = "") -> list[Drawn]:
         When `exhibits.toml` is at fault.
     """
     chosen = _chosen(study, notebook, kind)
-    return [build(study, name, e) for name, e in chosen.items() if not lacks(study, e)]
+    return [build(study, name, e) for name, e in chosen.items() if not lacks(study, name, e)]
 
 
 def left_out(study: Study, notebook: str, kind: str = "") -> str:
     """Say in one line which exhibits of a notebook are left out, and for want of what."""
-    lost = {name: lacks(study, e) for name, e in _chosen(study, notebook, kind).items()}
+    lost = {name: lacks(study, name, e) for name, e in _chosen(study, notebook, kind).items()}
     said = [
         f"{heading(name)} (no {listed(f'{t}.csv' for t in tables)})"
         for name, tables in lost.items()

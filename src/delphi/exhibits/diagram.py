@@ -10,7 +10,7 @@ from delphi.exhibits.diagram_spec import Content, Diagram, Edge, Shape, read_dia
 from delphi.exhibits.drawn import Drawn
 from delphi.exhibits.registry import Exhibit, heading
 from delphi.exhibits.shapes import POINTS_A_MM, Words, canvas, draw_edge, draw_shape, fitted
-from delphi.quantities import filled
+from delphi.quantities import filled, tables_named
 from delphi.study import Study
 from delphi.style import INK, MUTED, applied
 from delphi.tiers import NO_TIER, tiers, tiers_compared
@@ -52,6 +52,25 @@ def diagram(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         fidelity=exhibit.fidelity,
         draw=lambda: _figure(content, f"{heading(identifier)}. {exhibit.title}"),
     )
+
+
+def diagram_needs(study: Study, identifier: str, exhibit: Exhibit) -> tuple[str, ...]:
+    """Return the tables that the labels and quantities of a diagram come from."""
+    spec = read_diagram(study, exhibit.arguments.get("spec", identifier))
+    needs: set[str] = set()
+    for shape in spec.shapes:
+        needs |= tables_named(shape.text)
+        if shape.content:
+            needs.add(_table_of(shape.content))
+    return tuple(sorted(needs))
+
+
+def _table_of(content: Content) -> str:
+    if content.suggestions:
+        return "suggestions"
+    if content.part:
+        return "propositions"
+    return "items" if content.item else "ratings"
 
 
 def fill(study: Study, spec: Diagram, file: str) -> Filled:
@@ -124,7 +143,9 @@ def _figure(content: Filled, title: str) -> Figure:
 
 
 def _title(axes: Axes, title: str, width: float) -> None:
-    line = Shape(id="title", kind="text", x=width / 2, y=5, w=width - 2, h=HEAD, size=10, bold=True)
+    line = Shape(
+        id="title", kind="text", x=width / 2, y=5, w=width - 10, h=HEAD, size=10, bold=True
+    )
     lines, size = fitted(line, Words(title))
     said = "\n".join(text for text, _ in lines)
     axes.text(2, 2 - HEAD, said, fontsize=size, fontweight="bold", color=INK, va="top")
