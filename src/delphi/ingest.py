@@ -75,7 +75,13 @@ def write_dictionary(study: Study) -> bool:
     """Write `datapackage.json` beside the raw tables; return whether it changed."""
     _, bounds = read_raw(study)
     files = {t.name: f"{t.name}.csv" for t in RAW if (study.raw / f"{t.name}.csv").is_file()}
-    return write_text(study.raw / "datapackage.json", _json(data_package(study, files, bounds)))
+    package = data_package(study, files, bounds)
+    for resource in package["resources"]:  # a file may do without an omittable column
+        header = (study.raw / resource["path"]).read_text(encoding="utf-8-sig").partition("\n")[0]
+        there = {name.strip().strip('"') for name in header.split(",")}
+        fields = resource["schema"]["fields"]
+        resource["schema"]["fields"] = [field for field in fields if field["name"] in there]
+    return write_text(study.raw / "datapackage.json", _json(package))
 
 
 def _policy(study: Study, policy: str) -> Policy:
