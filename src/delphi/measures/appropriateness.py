@@ -12,7 +12,6 @@ from delphi.measures.histogram import (
     read_whole,
     undefined,
 )
-from delphi.measures.location import median
 from delphi.measures.quantiles import quantile
 
 # Fitch et al. (2001): the range that means disagreement when the ratings lie symmetrically
@@ -176,7 +175,8 @@ def rand_panel_rule(counts: ArrayLike) -> Values:
     The thirds of the scale are 1-3, 4-6 and 7-9. Agreement: no more than 2 ratings (3 in a
     panel of 11 to 13, 4 in a panel of 14 to 16) lie outside the third of the median.
     Disagreement: at least 3 ratings (4, 5) lie in each of the outer thirds. They exclude each
-    other. A median of 3.5 or 6.5 belongs to the higher third. Fitch et al. (2001).
+    other. Where the median lies between two thirds, half of the panel is outside either of
+    them, and there is no agreement. Fitch et al. (2001).
 
     Examples
     --------
@@ -190,16 +190,9 @@ def rand_panel_rule(counts: ArrayLike) -> Values:
         return undefined(table)
     thirds = table.reshape(*table.shape[:-1], THIRDS, THIRDS).sum(axis=-1)
     total = table.sum(axis=-1)
-    allowed = (total - 2) // 3  # 2 outside the median's third for 8-10, 3 for 11-13, 4 for 14-16
-    agreement = total - _third_of_median(table, thirds) <= allowed
+    allowed = (total - 2) // 3  # 2 for a panel of 8 to 10, 3 for 11 to 13, 4 for 14 to 16
+    # A third that holds all but so few ratings is the fullest one, and the median lies in it.
+    agreement = total - thirds.max(axis=-1) <= allowed
     disagreement = thirds[..., [0, -1]].min(axis=-1) > allowed
     verdict = agreement.astype(np.float64) - disagreement
     return known(verdict, (total >= 8) & (total <= 16))  # noqa: PLR2004
-
-
-def _third_of_median(table: Values, thirds: Values) -> Values:
-    """Return how many ratings lie in the same third of the scale as the median."""
-    middle = median(table)
-    third = (middle >= 3.5).astype(np.int64) + (middle >= 6.5)  # noqa: PLR2004
-    ratings: Values = np.take_along_axis(thirds, third[..., None], axis=-1)[..., 0]
-    return ratings

@@ -58,9 +58,9 @@ def agreement_a(counts: ArrayLike) -> Values:
 def _layer(filled: Mask) -> Values:
     """Return the agreement of a layer, times the ratings in it when it is one rating high."""
     size = filled.shape[-1]
-    points = filled.sum(axis=-1)
-    agreement: Values = _unimodality(filled) * (1 - (points - 1) / (size - 1))
-    return points * agreement
+    points = filled.sum(axis=-1, dtype=np.float64)
+    agreement: Values = points * _unimodality(filled) * (1 - (points - 1) / (size - 1))
+    return agreement
 
 
 def _unimodality(filled: Mask) -> Values:
