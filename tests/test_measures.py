@@ -127,7 +127,7 @@ def test_near_the_median_by_hand():
     assert percent_near_median([0, 0, 0, 2, 2], 0) == 0
     assert percent_near_median([0, 0, 0, 2, 2], 0.5) == 100
     assert percent_near_median([0, 0, 0, 2, 2], 0, kind="low") == 50
-    assert percent_near_median([1, 1, 1], 0.1, points=[0.1, 0.2, 0.3]) == 100
+    assert percent_near_median([1, 1, 1], 0.1, points=[0.7, 0.8, 0.9]) == 100
 
 
 # Cut-offs
