@@ -1,0 +1,86 @@
+"""Numbers from the counts of an item: how many experts gave it each point of the scale.
+
+Each measure takes `counts`, array_like of shape (..., k), and works on any leading axes: one
+item, all items, all draws of a bootstrap. It returns float64, NaN where it is not defined.
+"""
+
+from delphi.measures.agreement import percent_agreement
+from delphi.measures.appropriateness import (
+    disagreement_index,
+    rand_ipr,
+    rand_ipras,
+    rand_panel_rule,
+)
+from delphi.measures.catalogue import MEASURES, Measure, every
+from delphi.measures.cumulative import (
+    berry_mielke_iov,
+    blair_lacy,
+    kvalseth_cov,
+    leik_d,
+    reardon,
+)
+from delphi.measures.cutoffs import holds, majority_opinions
+from delphi.measures.information import entropy, tastle_wierman
+from delphi.measures.layers import agreement_a, polarisation
+from delphi.measures.location import mean, median, mode, modes
+from delphi.measures.quantiles import interpercentile_range, interquartile_range, quantile
+from delphi.measures.raters import aiken_v, content_validity_ratio, pairwise_agreement, r_wg
+from delphi.measures.regions import (
+    percent_bottom,
+    percent_near_median,
+    percent_of,
+    percent_top,
+    percent_within,
+)
+from delphi.measures.spread import (
+    coefficient_of_variation,
+    mean_absolute_deviation,
+    median_absolute_deviation,
+    scale_range,
+    standard_deviation,
+    variance,
+)
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "agreement_a",
+    "aiken_v",
+    "berry_mielke_iov",
+    "blair_lacy",
+    "coefficient_of_variation",
+    "content_validity_ratio",
+    "disagreement_index",
+    "entropy",
+    "every",
+    "holds",
+    "interpercentile_range",
+    "interquartile_range",
+    "kvalseth_cov",
+    "leik_d",
+    "majority_opinions",
+    "mean",
+    "mean_absolute_deviation",
+    "median",
+    "median_absolute_deviation",
+    "mode",
+    "modes",
+    "pairwise_agreement",
+    "percent_agreement",
+    "percent_bottom",
+    "percent_near_median",
+    "percent_of",
+    "percent_top",
+    "percent_within",
+    "polarisation",
+    "quantile",
+    "r_wg",
+    "rand_ipr",
+    "rand_ipras",
+    "rand_panel_rule",
+    "reardon",
+    "scale_range",
+    "standard_deviation",
+    "tastle_wierman",
+    "variance",
+]
