@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from delphi.errors import InputError, Problem, one_of
 
@@ -63,10 +64,16 @@ def _problem(file: str, text: str, error: dict[str, Any], model: type[BaseModel]
 def _keys_at(model: type[BaseModel], loc: list[str]) -> list[str]:
     """Return the keys allowed at a place of a model, following nested models."""
     for part in loc:
-        field = _rows_of(model).model_fields.get(part)
+        field = _fields_of(model).get(part)
         if field is not None:  # else the name of a row in a table, or its number in a list
             model = _nested(field.annotation) or model
-    return list(_rows_of(model).model_fields)
+    return list(_fields_of(model))
+
+
+def _fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a model, or of its rows, by the names they have in a file."""
+    fields = _rows_of(model).model_fields
+    return {field.alias or name: field for name, field in fields.items()}
 
 
 def _rows_of(model: type[BaseModel]) -> type[BaseModel]:

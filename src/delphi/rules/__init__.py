@@ -1,0 +1,1 @@
+"""Rules of consensus: criteria with cut-offs, each from a publication."""
