@@ -24,7 +24,13 @@ from delphi.measures.information import entropy, tastle_wierman
 from delphi.measures.layers import agreement_a, polarisation
 from delphi.measures.location import mean, median, mode, modes
 from delphi.measures.quantiles import interpercentile_range, interquartile_range, quantile
-from delphi.measures.raters import aiken_v, content_validity_ratio, pairwise_agreement, r_wg
+from delphi.measures.raters import (
+    aiken_v,
+    content_validity_ratio,
+    modified_kappa,
+    pairwise_agreement,
+    r_wg,
+)
 from delphi.measures.regions import (
     percent_bottom,
     percent_near_median,
@@ -38,7 +44,13 @@ from delphi.measures.spread import (
     median_absolute_deviation,
     scale_range,
     standard_deviation,
+    trimmed_range,
     variance,
+)
+from delphi.measures.windows import (
+    percent_adjacent,
+    percent_in_median_third,
+    percent_near_mean,
 )
 
 __all__ = [
@@ -65,9 +77,13 @@ __all__ = [
     "median_absolute_deviation",
     "mode",
     "modes",
+    "modified_kappa",
     "pairwise_agreement",
+    "percent_adjacent",
     "percent_agreement",
     "percent_bottom",
+    "percent_in_median_third",
+    "percent_near_mean",
     "percent_near_median",
     "percent_of",
     "percent_top",
@@ -82,5 +98,6 @@ __all__ = [
     "scale_range",
     "standard_deviation",
     "tastle_wierman",
+    "trimmed_range",
     "variance",
 ]

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import binom
 
 from delphi.measures.histogram import (
     Values,
@@ -177,3 +178,49 @@ def aiken_v(counts: ArrayLike, *, points: ArrayLike | None = None) -> Values:
     table = read_counts(counts)
     scale = read_points(points, table.shape[-1])
     return divide(mean(table, points=scale) - scale[0], scale[-1] - scale[0])
+
+
+def modified_kappa(
+    counts: ArrayLike, relevant: ArrayLike, *, points: ArrayLike | None = None
+) -> Values:
+    """Return the modified kappa of an item's content validity index.
+
+    Parameters
+    ----------
+    counts : array_like, shape (..., k)
+        Number of ratings on each of the k points of the scale; whole numbers.
+    relevant : array_like
+        Values of the scale that mean "relevant", such as [3, 4].
+    points : array_like, shape (k,), optional
+        Scale values of the points, increasing; 1 to k by default.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Up to 1 (all find the item relevant); NaN where there is no rating.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative or no whole number, the points do not fit, or a value is not a
+        point of the scale.
+
+    Notes
+    -----
+    (I - p) / (1 - p), with I the share of experts who find the item relevant and p the chance
+    that so many of n experts do when each tosses a coin, C(n, n_r) / 2^n. Polit, Beck and Owen
+    (2007). A single expert who finds the item relevant gives 1.
+
+    Examples
+    --------
+    Five of six experts, which Polit, Beck and Owen print as .82:
+
+    >>> modified_kappa([0, 1, 2, 3], [3, 4]).round(2)
+    np.float64(0.82)
+    """
+    table = read_whole(counts)
+    mask = read_chosen("relevant", relevant, read_points(points, table.shape[-1]))
+    experts, relevants = table.sum(axis=-1), (table * mask).sum(axis=-1)
+    chance = binom.pmf(relevants, experts, 0.5)
+    share = divide(relevants, experts)
+    return divide(share - chance, 1 - np.where(experts > 0, chance, 0))

@@ -251,3 +251,48 @@ def scale_range(counts: ArrayLike, *, points: ArrayLike | None = None) -> Values
     highest = np.where(given, scale, -math.inf).max(axis=-1)
     lowest = np.where(given, scale, math.inf).min(axis=-1)
     return known(highest - lowest, given.any(axis=-1))
+
+
+def trimmed_range(
+    counts: ArrayLike, trimmed: int = 1, *, points: ArrayLike | None = None
+) -> Values:
+    """Return the range of the ratings after leaving out the highest and the lowest ones.
+
+    Parameters
+    ----------
+    counts : array_like, shape (..., k)
+        Number of ratings on each of the k points of the scale.
+    trimmed : int
+        How many ratings to leave out at each end, >= 0.
+    points : array_like, shape (k,), optional
+        Scale values of the points, increasing; 1 to k by default.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        >= 0, in the unit of the scale; NaN where no rating is left.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative, the points do not fit, or `trimmed` is no whole number >= 0.
+
+    Notes
+    -----
+    x_(n - trimmed) - x_(1 + trimmed) of the sorted ratings. Jones and Hunter (1995) leave out one
+    at each end.
+
+    Examples
+    --------
+    >>> trimmed_range([1, 0, 2, 3, 1])
+    np.float64(1.0)
+    """
+    table = read_counts(counts)
+    if isinstance(trimmed, bool) or not isinstance(trimmed, int) or trimmed < 0:
+        raise ValueError(f"trimmed must be a whole number >= 0, not {trimmed!r}")
+    scale = read_points(points, table.shape[-1])
+    ratings = table.sum(axis=-1)
+    upto = table.cumsum(axis=-1)
+    lowest = scale[np.argmax(upto > trimmed, axis=-1)]
+    highest = scale[np.argmax(upto >= (ratings - trimmed)[..., None], axis=-1)]
+    return known(highest - lowest, ratings > 2 * trimmed)
