@@ -247,6 +247,6 @@ def quotient(numerator: ArrayLike, denominator: ArrayLike, otherwise: float = np
     above, below = np.broadcast_arrays(
         np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     )
-    result = np.full(above.shape, otherwise)
+    result = np.full(above.shape, otherwise, dtype=float)
     np.divide(above, below, out=result, where=below != 0)
     return result
