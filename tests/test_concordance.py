@@ -1,7 +1,7 @@
 """Numbers of the whole panel against print, R, other packages and plain enumeration.
 
-Where an expected value comes from stands beside it. "R" and "exact" are those of R (irr, DescTools,
-base) and of rational arithmetic; irrCAC 0.4.4 is Gwet's package in its Python form.
+Where an expected value comes from stands beside it. "R" and "exact" (rational arithmetic) are
+values of the reference list; irrCAC 0.4.4 is the Python port of Gwet's R package of that name.
 """
 
 from fractions import Fraction
@@ -31,6 +31,7 @@ from delphi.concordance import (
     kendall_w_test,
     krippendorff_alpha,
 )
+from delphi.concordance import permutations as permutations_module
 from delphi.concordance.permutations import (
     arrangements,
     number_of_arrangements,
@@ -189,6 +190,23 @@ def test_every_expert_ranking_alike_has_the_probability_of_one_order_in_all():
     close(kendall_w_test(panel).p, 1 / 720**3, 1e-9)
 
 
+def test_thirty_items_of_which_every_expert_lifts_the_same_one():
+    panel = np.zeros((4, 30))
+    panel[:, 7] = 1
+    close(kendall_w_test(panel, method="exact").p, 1 / 30**3, 1e-12)
+    panel[3] = np.roll(panel[3], 1)
+    # Three or more of four alike: all four, or the odd one among four experts and 29 items.
+    close(kendall_w_test(panel, method="exact").p, (1 + 4 * 29) / 30**3, 1e-12)
+
+
+def test_the_size_of_the_pieces_changes_nothing(monkeypatch):
+    panel = [[1, 2, 3, 4, 5], [1, 3, 2, 4, 5], [2, 1, 3, 5, 4]]
+    whole = [kendall_w_test(panel, method=m, draws=200).p for m in ("exact", "monte carlo")]
+    monkeypatch.setattr(permutations_module, "CHUNK", 50)
+    pieces = [kendall_w_test(panel, method=m, draws=200).p for m in ("exact", "monte carlo")]
+    close(pieces, whole, 1e-14)
+
+
 @pytest.mark.parametrize("values", [[1, 2, 3, 4], [1, 1, 2, 2, 2], [3, 3, 3], [0]])
 def test_arrangements_are_the_different_permutations(values):
     found = arrangements(np.array(values))
@@ -213,6 +231,15 @@ def test_a_large_panel_is_drawn_and_p_is_never_zero():
     assert found.p == 1 / 1000
     with pytest.raises(ValueError, match="method must be 'auto' or 'monte carlo'"):
         kendall_w_test(panel, method="exact")
+
+
+def test_exact_reaches_as_far_as_the_documentation_says():
+    for experts, items in ((30, 4), (11, 5), (5, 6), (3, 7), (2, 9)):
+        panel = np.random.default_rng(0).random((experts, items))
+        assert kendall_w_test(panel, draws=99).method == "exact"
+    for experts, items in ((12, 5), (3, 8), (4, 7), (2, 10)):
+        panel = np.random.default_rng(0).random((experts, items))
+        assert kendall_w_test(panel, draws=99).method == "monte carlo"
 
 
 def test_a_panels_p_does_not_depend_on_its_neighbours():

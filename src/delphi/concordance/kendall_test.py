@@ -9,7 +9,7 @@ from delphi.arrays import Floats, Integers, check_choice, check_whole, rating_ar
 from delphi.concordance.kendall import centred_ranks, kendall_w, squared_sums
 from delphi.concordance.permutations import squared_sums_drawn, squared_sums_exactly
 
-EXACT_LIMIT = 2_000_000  # vectors of rank sums at one step; a second or so
+EXACT_LIMIT = 4_000_000  # vectors of rank sums; a second or so for each set of ties
 METHODS = ("auto", "exact", "monte carlo", "chi-square")
 Method = Literal["auto", "exact", "monte carlo", "chi-square"]
 
@@ -94,8 +94,8 @@ def kendall_w_test(
         Ratings; as in `kendall_w`, a panel with a missing rating has no W and no test.
     method : {"auto", "exact", "monte carlo", "chi-square"}
         "auto" is exact where `EXACT_LIMIT` allows and drawn otherwise. Without ties that is
-        exact up to 30 experts and more for 3 or 4 items, 8 for 5, 5 for 6, 3 for 7, 2 for 8 or
-        9; with ties for larger panels. "chi-square" is the approximation for large panels.
+        exact up to 100 experts for 3 items, 30 for 4, 11 for 5, 6 for 6, 3 for 7, 2 for 8 or 9;
+        with ties for larger panels. "chi-square" is the approximation for large panels.
     draws : int
         Number of draws for "monte carlo"; p = (1 + b) / (1 + draws), b draws being as concordant.
     seed : int

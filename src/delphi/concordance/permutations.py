@@ -11,7 +11,7 @@ from delphi.arrays import Floats, Integers
 CHUNK = 2**22  # numbers held at once
 LARGEST_KEY = 2**62
 MOST_ORDERS = 400_000  # of one expert's ranks; 9 items without ties have 362,880
-LAST_STEP = 10  # how many times as much the last step may do, which keeps no rank sums
+LAST_STEP = 10  # how many times as much the last expert may take, who leaves no rank sums
 
 
 class Distribution(NamedTuple):
@@ -130,7 +130,7 @@ def squared_sums_exactly(ranks: Integers, limit: int) -> Distribution | None:
     ranks : ndarray of int, shape (experts, items)
         The centred ranks that each expert has to give, ties included, in any order.
     limit : int
-        How many vectors of rank sums may be formed at one step; ten times as many at the last,
+        How many vectors of rank sums may be formed; ten times as many with the last expert,
         where only their squares are kept. Only one expert may have more than
         `MOST_ORDERS` orders.
 
@@ -153,9 +153,10 @@ def squared_sums_exactly(ranks: Integers, limit: int) -> Distribution | None:
     first, *others = sorted(ranks, key=number_of_arrangements, reverse=True)
     if number_of_arrangements(others[0]) > MOST_ORDERS:
         return None
-    sums, weights = np.sort(first)[None, :], np.ones(1)
+    sums, weights, formed = np.sort(first)[None, :], np.ones(1), 0
     for expert in reversed(others[1:]):
-        if len(sums) * number_of_arrangements(expert) > limit:
+        formed += len(sums) * number_of_arrangements(expert)
+        if formed > limit:
             return None
         sums, weights = _add_expert(sums, weights, arrangements(expert))
     if len(sums) * number_of_arrangements(others[0]) > LAST_STEP * limit:
