@@ -545,7 +545,23 @@ def test_icc_where_it_is_undefined():
     assert intraclass_correlation([[1, 1, 1], [3, 3, 3]], "ICC(2,1)") == 0
 
 
-# --- bad arguments
+# --- bad arguments, and none
+
+
+def test_without_panels_there_is_nothing_to_say():
+    none = np.empty((0, 3, 4))
+    for found in (
+        kendall_w(none).w,
+        kendall_w_test(none).p,
+        krippendorff_alpha(none),
+        intraclass_correlation(none),
+        gwet_ac1(none, points=POINTS),
+    ):
+        assert found.shape == (0,)
+    unrated = np.full((2, 3), NA)
+    assert np.isnan(
+        [krippendorff_alpha(unrated), fleiss_kappa(unrated), conger_kappa(unrated)]
+    ).all()
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,7 @@ def test_proportions_broadcast_and_nothing_of_nothing_is_unknown():
         assert found.lower.shape == (2, 3)
         close([found.lower[1, 2], found.upper[1, 2]], function(3, 10))
         assert np.isnan(function(0, 0)).all()
+        assert function([], []).lower.shape == (0,)
         assert function(0, 5).lower == 0
         assert function(5, 5).upper == 1
 
@@ -310,6 +311,7 @@ def test_proportions_broadcast_and_nothing_of_nothing_is_unknown():
             lambda: leave_out(range(1, 41), range(1, 41), number=20),
             "number must give at most 5000000 groups",
         ),
+        (lambda: wilson(-1, 2), "successes must be finite and >= 0, not -1"),
         (lambda: wilson(3, 2), "successes must be <= trials, not 3 of 2"),
         (lambda: jeffreys(1, 2, level=0), "level must be between 0 and 1, not 0"),
     ],

@@ -441,6 +441,16 @@ def test_towards_group_ignores_order_and_direction(pair, experts, items):
 # --- stacks, and what needs links
 
 
+def test_without_experts_or_panels_there_is_nothing_to_say():
+    for function in (share_unchanged, spearman, lambda a, b: wilcoxon(a, b).p, weighted_kappa):
+        assert np.isnan(function([], []))
+        assert np.isnan(function([NA, NA], [1, 2]))
+        assert function(np.empty((0, 3)), np.empty((0, 3))).shape == (0,)
+    nobody = np.empty((0, 3))
+    assert np.isnan(towards_group(nobody, nobody, scale=None).p)
+    assert towards_group(nobody, nobody, scale=None, by="item").p.shape == (3,)
+
+
 def test_stacks_are_those_of_their_panels():
     rng = np.random.default_rng(4)
     first, second = rng.integers(1, 6, (2, 3, 2, 9)).astype(float)

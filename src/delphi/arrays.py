@@ -81,6 +81,37 @@ def paired_ratings(first: ArrayLike, second: ArrayLike, axes: str) -> tuple[Floa
     return np.where(missing, np.nan, one), np.where(missing, np.nan, two)
 
 
+def non_negative(values: ArrayLike, name: str) -> Floats:
+    """Return numbers as floats, none of them negative.
+
+    Parameters
+    ----------
+    values : array_like
+        Numbers.
+    name : str
+        Name of the argument, for the error.
+
+    Returns
+    -------
+    ndarray of float
+
+    Raises
+    ------
+    ValueError
+        When one is negative, infinite or NaN.
+
+    Examples
+    --------
+    >>> non_negative([0, 2], "trials")
+    array([0., 2.])
+    """
+    array = np.asarray(values, dtype=float)
+    bad = ~np.isfinite(array) | (array < 0)
+    if bad.any():
+        raise ValueError(f"{name} must be finite and >= 0, not {array[bad][0]:g}")
+    return array
+
+
 def count_array(counts: ArrayLike, axes: str, name: str = "counts") -> Floats:
     """Return counts as floats.
 
@@ -107,12 +138,9 @@ def count_array(counts: ArrayLike, axes: str, name: str = "counts") -> Floats:
     >>> count_array([0, 1, 4], "points")
     array([0., 1., 4.])
     """
-    array = np.asarray(counts, dtype=float)
+    array = non_negative(counts, name)
     if array.ndim < len(axes.split(", ")) or array.shape[-1] == 0:
         raise ValueError(f"{name} must be an array (..., {axes}), not of shape {array.shape}")
-    if not np.isfinite(array).all() or (array < 0).any():
-        bad = array[~np.isfinite(array) | (array < 0)][0]
-        raise ValueError(f"{name} must be finite and >= 0, not {bad:g}")
     return array
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, ndtri
 
-from delphi.arrays import Floats, check_level, count_array, quotient
+from delphi.arrays import Floats, check_level, non_negative, quotient
 
 
 class Interval(NamedTuple):
@@ -24,14 +24,10 @@ class Interval(NamedTuple):
 
 def _checked(successes: ArrayLike, trials: ArrayLike, level: float) -> tuple[Floats, Floats]:
     check_level(level)
-    x, n = np.broadcast_arrays(
-        count_array(np.atleast_1d(successes), "proportions", "successes"),
-        count_array(np.atleast_1d(trials), "proportions", "trials"),
-    )
+    x, n = np.broadcast_arrays(non_negative(successes, "successes"), non_negative(trials, "trials"))
     if (x > n).any():
         raise ValueError(f"successes must be <= trials, not {x[x > n][0]:g} of {n[x > n][0]:g}")
-    shape = np.broadcast_shapes(np.shape(successes), np.shape(trials))
-    return x.reshape(shape), n.reshape(shape)
+    return x, n
 
 
 def _interval(x: Floats, n: Floats, lower: Floats, upper: Floats) -> Interval:

@@ -45,11 +45,11 @@ class TowardsGroup(NamedTuple):
 
 def _median(values: Floats) -> Floats:
     """Return the median along the last axis, missing values left out, NaN if there is none."""
-    ordered = np.sort(values, axis=-1)
+    none = np.full((*values.shape[:-1], 1), np.nan)  # what is found where there is no value
+    ordered = np.sort(np.concatenate([values, none], axis=-1), axis=-1)
     number = (~np.isnan(values)).sum(axis=-1, keepdims=True)
-    low, high = np.maximum(number - 1, 0) // 2, number // 2
-    high = np.minimum(high, values.shape[-1] - 1)
-    pair = np.take_along_axis(ordered, np.concatenate([low, high], axis=-1), axis=-1)
+    middle = np.concatenate([np.maximum(number - 1, 0) // 2, number // 2], axis=-1)
+    pair = np.take_along_axis(ordered, middle, axis=-1)
     return np.asarray(pair.mean(axis=-1))
 
 
