@@ -84,7 +84,7 @@ def _own_shares(ratings: Floats, points: Floats) -> Floats:
 
 
 def _chance_of_two_experts(shares: Floats, weights: Floats) -> Floats:
-    """Return the agreement expected of two different experts, each with shares of his own."""
+    """Return the agreement expected of two different experts, each with shares of their own."""
     raters = shares.any(axis=-1).sum(axis=-1)
     both = shares.sum(axis=-2)
     all_pairs = ((both @ weights) * both).sum(axis=-1)
@@ -157,7 +157,7 @@ def conger_kappa(
     ----------
     ratings : array_like, shape (..., experts, items)
         Ratings, NaN where missing: items with two ratings or more enter the agreement, and
-        each expert's shares are of the items that he rated. One who rated nothing is left out.
+        each expert's shares are of the items this expert rated. One who rated nothing is left out.
     points : array_like, shape (k,), optional
         Points of the scale; by default those that occur. Matters for ordinal weights only.
     weights : {"unweighted", "linear", "quadratic", "ordinal"}
@@ -206,8 +206,8 @@ def brennan_prediger(
     Returns
     -------
     ndarray, shape (...)
-        At most 1; at least -1 / (k - 1) unweighted with many experts. NaN where no item
-        has two ratings, or with one point.
+        At most 1; unweighted at least -1 / (k - 1). NaN where no item has two ratings, or with
+        one point.
 
     Raises
     ------

@@ -143,7 +143,7 @@ def squared_sums_exactly(ranks: Integers, limit: int) -> Distribution | None:
     -----
     Each expert's ranks are permuted independently, every order being equally likely. Because
     no item differs from another, rank sums that agree up to the order of the items are one
-    state; so one expert may keep his order, and experts are added one by one.
+    state; so one expert may keep one order, and experts are added one by one.
 
     Examples
     --------

@@ -58,8 +58,8 @@ def _centres(first: Floats, centre: str) -> Floats:
     by_item = np.swapaxes(first, -1, -2)
     if centre == "all":
         return np.broadcast_to(_median(by_item)[..., None, :], first.shape)
-    himself = np.eye(first.shape[-2], dtype=bool)
-    others = np.where(himself, np.nan, by_item[..., None, :])
+    own = np.eye(first.shape[-2], dtype=bool)
+    others = np.where(own, np.nan, by_item[..., None, :])
     return np.swapaxes(_median(others), -1, -2)
 
 
@@ -142,7 +142,7 @@ def towards_group(
         for a scale without ends, where every move can go both ways.
     centre : {"all", "others"}
         The median of all experts, which is what a feedback shows, or of all but the one who
-        moves, who then does not pull the median towards himself.
+        moves, whose own rating pulls the median nearer.
     by : {"panel", "expert", "item"}
         What is pooled: one result for the panel, for each expert over the items, or for each
         item over the experts.
@@ -165,8 +165,8 @@ def towards_group(
     -----
     The statistic is the sum of the tested moves towards the median less that of those away from
     it; a move that passes the median counts as towards. Null hypothesis: given where an expert
-    stood and how far he moved, up was as likely as down, independently of all other moves. p is
-    exact, over all 2^n ways in which the n tested moves might have gone. A small p does not
+    stood and how far the move went, up was as likely as down, independently of all other moves.
+    p is exact, over all 2^n ways in which the n tested moves might have gone. A small p does not
     say why: pressure to conform, new arguments, and ratings that vary at random about an
     expert's opinion (regression to the mean) all lead towards the middle.
 
