@@ -104,6 +104,7 @@ def test_an_edited_cell_rebuilds_what_depends_on_it_and_nothing_else(built):
         "notebooks/03-panel.ipynb",
         "notebooks/04-one-round.ipynb",
         "notebooks/06-conclusions.ipynb",
+        "exhibits.html",
         "report.html",
         "figures/figure-11.svg",
         "figures/figure-11.png",

@@ -22,6 +22,8 @@ Cutoff = Fraction | dict[int, Fraction] | Literal["apmo"]
 
 def _number(value: object) -> Fraction:
     """Return a number of the file exactly: 0.78 is 78/100, not its nearest binary fraction."""
+    if isinstance(value, Fraction):
+        return value
     if isinstance(value, str) and FRACTION.fullmatch(value):
         return Fraction(value)
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -14,7 +14,7 @@ from delphi.stability.linked import (
     weighted_kappa,
 )
 from delphi.stability.paired_tests import PairedTest, sign_test, wilcoxon
-from delphi.stability.tables import McNemar, mcnemar, stuart_maxwell
+from delphi.stability.tables import McNemar, independence, mcnemar, stuart_maxwell
 from delphi.stability.towards import TowardsGroup, towards_group
 from delphi.stability.unlinked import (
     ChiSquare,
@@ -35,6 +35,7 @@ __all__ = [
     "chi_square_of_marginals",
     "crosstab",
     "from_histograms",
+    "independence",
     "mcnemar",
     "movement",
     "needs_links",

@@ -71,6 +71,12 @@ STABILITY: Mapping[str, Statistic] = MappingProxyType(
             True,
             tables.mcnemar,
         ),
+        "independence": Statistic(
+            "Chi-square test of individuals",
+            "Chaffin and Talley (1980)",
+            True,
+            tables.independence,
+        ),
         "stuart_maxwell": Statistic(
             "Stuart-Maxwell test", "Stuart (1955), Maxwell (1970)", True, tables.stuart_maxwell
         ),
