@@ -15,10 +15,10 @@ PYTHON   ?=
 VENV     ?= .venv
 READY    := $(VENV)/.ready
 PY       := $(VENV)/bin/python
-SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.css')
+SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
-LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions
+LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
@@ -131,7 +131,7 @@ reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard dat
     data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
 	@$(call run,$(1),01-ingest)
 
-$(foreach group,literature panel one-round several-rounds conclusions,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
+$(foreach group,literature panel one-round several-rounds conclusions consensus,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
 
 reports/$(1)/notebooks/02-literature.ipynb: data/processed/$(1)/digests/literature $(call lost,$(1),02-literature)
 	@$(call run,$(1),02-literature)
@@ -147,6 +147,9 @@ reports/$(1)/notebooks/05-several-rounds.ipynb: data/processed/$(1)/digests/seve
 
 reports/$(1)/notebooks/06-conclusions.ipynb: data/processed/$(1)/digests/conclusions $(call lost,$(1),06-conclusions)
 	@$(call run,$(1),06-conclusions)
+
+reports/$(1)/notebooks/07-consensus.ipynb: data/processed/$(1)/digests/consensus $(call lost,$(1),07-consensus)
+	@$(call run,$(1),07-consensus)
 
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)

@@ -13,6 +13,7 @@ from delphi.files import replace_folder, write_text
 from delphi.ratings import kinds_by_rounds
 from delphi.readers import read_raw
 from delphi.reconcile import POLICIES, Reconciled, reconcile
+from delphi.rules.own import own_rules
 from delphi.schemas import RAW, data_package
 from delphi.study import Policy, Study
 
@@ -22,6 +23,7 @@ GROUPS = {
         *("panel", "experience", "sums", "timeline", "cells", "ratings", "items"),
         *("informants", "firms", "industries", "titles"),
     ),
+    "consensus": ("ratings", "items", "tiers"),
     "conclusions": (
         *("ratings", "items", "suggestions", "tiers", "cells"),
         *("roles", "contributions", "propositions"),
@@ -64,6 +66,7 @@ def ingest(study: Study, policy: str = "", *, write: bool = True) -> Ingested:
     """
     chosen = _policy(study, policy)
     raw, bounds = read_raw(study)
+    own_rules(study)  # a rule at fault is told now, not by a later notebook
     outcome = reconcile(raw, chosen)
     tables = _tables(raw, outcome)
     if write:

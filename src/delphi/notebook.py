@@ -2,12 +2,14 @@
 
 import html
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from delphi.exhibits import exhibit_css, exhibits_of, left_out
+from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.html_table import Cell, Row, table_html
+from delphi.files import write_text
 from delphi.study import Study
 
 
@@ -36,7 +38,7 @@ class Listed:
         rows = [
             Row(
                 [
-                    Cell("" if pd.isna(value) else str(value), style, "" if place else "row")
+                    Cell(_said(value), style, "" if place else "row")
                     for place, (value, style) in enumerate(zip(values, css, strict=True))
                 ]
             )
@@ -46,11 +48,50 @@ class Listed:
         return f'<table class="exhibit">{caption}{table_html(header, rows)}</table>'
 
 
+def _said(value: Any) -> str:
+    """Return a cell in words: a number with a fraction to three digits, a missing one blank."""
+    if pd.isna(value):
+        return ""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
 def table(frame: pd.DataFrame, caption: str) -> None:
     """Show a data frame as an accessible table with a caption; nothing for one without rows."""
     if frame.empty:
         return
     display(Listed(frame, caption))
+
+
+def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: str = "") -> None:
+    """Show a table of results, and write it in full precision as `tables/<name>.csv`.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    frame : DataFrame
+        The table; nothing is shown or written for one without rows.
+    name : str
+        Name of its file.
+    caption : str
+        What it shows; blank to write it and show nothing.
+    output : str
+        Folder, relative to the project, in which the file is written; blank for none.
+    """
+    if frame.empty:
+        return
+    if output:
+        content = frame.to_csv(index=False, lineterminator="\n")
+        write_text(study.root / output / "tables" / f"{name}.csv", content)
+    if caption:
+        table(frame, caption)
+
+
+def keep(study: Study, drawn: Drawn, output: str = "") -> None:
+    """Show a figure of results, and write its files; see `result`."""
+    if output:
+        drawn.save(study.root / output)
+    display(drawn)
 
 
 def show(study: Study, notebook: str, kind: str, output: str = "") -> None:

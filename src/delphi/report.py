@@ -11,6 +11,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from delphi import findings
+from delphi.consensus import authors_reproduced, comparisons, range_of_lists
 from delphi.errors import InputError, Problem
 from delphi.exhibits import exhibit_css
 from delphi.files import write_text
@@ -122,6 +123,8 @@ def summary(study: Study, exhibits: str) -> str:
     if study.has("ratings"):
         several = findings.ratings_of(study, several=True)
         parts.append(findings.consensus_by_round(study, several))
+    for one in comparisons(study):
+        parts += [range_of_lists(one), authors_reproduced(one)]
     html: str = markdown2html("\n\n".join(part for part in parts if part))
     return ANCHOR.sub("", html)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
@@ -65,6 +65,15 @@ class Consensus(Strict):
     place: str = ""
 
 
+class Importance(Strict):
+    """What the study calls important, for rules that speak of agreement alone."""
+
+    measure: Literal["median", "mean", "mode"]
+    comparison: Literal[">=", ">"]
+    cutoff: float | int
+    place: str = ""
+
+
 class Source(Strict):
     """A printed place: its title and, where known, the page it starts on."""
 
@@ -90,8 +99,9 @@ class Tier(Strict):
 class Config(Strict):
     """The content of a `study.toml`.
 
-    A study whose experts rated nothing, such as one of interviews, has neither scale nor kinds
-    nor rounds.
+    `conclusion` names the source in tiers.csv that holds the authors' final list; `rules` are
+    the study's own rules of consensus, which `delphi.rules.own` checks. A study whose experts
+    rated nothing, such as one of interviews, has neither scale nor kinds nor rounds.
     """
 
     title: str
@@ -103,6 +113,9 @@ class Config(Strict):
     kinds: dict[str, Kind] = Field(default_factory=dict)
     rounds: list[Round] = Field(default_factory=list)
     tiers: list[Tier] = Field(default_factory=list)
+    conclusion: str = ""
+    importance: Importance | None = None
+    rules: dict[str, Any] = Field(default_factory=dict)
     authors: list[str] = Field(default_factory=list)
     year: int | None = None
     researchers: dict[str, str] = Field(default_factory=dict)
@@ -116,6 +129,12 @@ class Config(Strict):
         if numbers != list(range(1, len(numbers) + 1)):
             raise ValueError(f"rounds numbered 1, 2, 3 ... in order, not {numbers}")
         return rounds
+
+    @model_validator(mode="after")
+    def _conclusion_is_a_source(self) -> Self:
+        if self.conclusion and self.conclusion not in self.sources:
+            raise ValueError(f"conclusion is one of [sources], not {self.conclusion!r}")
+        return self
 
     @model_validator(mode="after")
     def _tiers_of_kinds(self) -> Self:

@@ -34,6 +34,7 @@ Family = Literal[
     "content validity",
     "cut-off from the data",
     "stability",
+    "own",
 ]
 
 
@@ -104,7 +105,7 @@ class Rule(Strict):
     family: Family
     reference: str
     through: str = ""
-    checked: Literal["publication", "another work", "in part", "not yet"]
+    checked: Literal["publication", "another work", "in part", "not yet", "own"]
     note: str = Field(min_length=1)
     carried: Literal["linear", "unchanged", "not carried"]
     scale: Scale | None = None
