@@ -25,6 +25,7 @@ STEPS = [
     "04-one-round",
     "05-several-rounds",
     "06-conclusions",
+    "07-consensus",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"

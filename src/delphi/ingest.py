@@ -23,7 +23,6 @@ GROUPS = {
         *("panel", "experience", "sums", "timeline", "cells", "ratings", "items"),
         *("informants", "firms", "industries", "titles"),
     ),
-    "consensus": ("ratings", "items", "tiers"),
     "conclusions": (
         *("ratings", "items", "suggestions", "tiers", "cells"),
         *("roles", "contributions", "propositions"),
@@ -123,7 +122,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     An edit to the raw data changes the digest of the notebooks that show it, and no other:
     `literature` covers what the study builds on, `panel` the experts and the timeline,
     `one-round` and `several-rounds` the items of the kinds that were rated in one round or in
-    more.
+    more, `consensus` the kinds that verdicts are about.
     """
     several = kinds_by_rounds(tables["ratings"]) if "ratings" in tables else {}
     parts: dict[str, dict[str, pd.DataFrame]] = {
@@ -133,6 +132,9 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     for group, wanted in (("one-round", False), ("several-rounds", True)):
         kinds = [kind for kind, more in several.items() if more == wanted]
         parts[group] = {name: _of_kinds(frame, kinds, tables) for name, frame in tables.items()}
+    judged = [kind for kind, more in several.items() if more] or list(several)
+    named = {name: tables[name] for name in ("ratings", "items", "tiers") if name in tables}
+    parts["consensus"] = {n: _of_kinds(frame, judged, tables) for n, frame in named.items()}
     settings = (study.raw / "study.toml").read_bytes()
     return {group: _digest(settings, frames) for group, frames in parts.items()}
 
