@@ -6,18 +6,19 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from delphi import measures
 from delphi.rules.catalogue import Rule
-from delphi.rules.computing import cutoff, value
-from delphi.rules.criterion import Criterion
+from delphi.rules.computing import carried_points, cutoff, of_histograms, value
+from delphi.rules.criterion import APMO, Criterion
 from delphi.rules.situation import Situation, Values
 from delphi.study import Scale
 
 Verdict = Literal["in", "out", "undecided", "no verdict"]
 VERDICTS: tuple[Verdict, ...] = ("in", "out", "undecided", "no verdict")
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]  # places in VERDICTS
 
 # Measures whose value says not only how far experts agree, but also on which side of the scale.
 DIRECTED = {
@@ -84,16 +85,16 @@ def says_importance(rule: Rule) -> bool:
     )
 
 
-def undefined(rule: Rule, situation: Situation) -> str:
-    """Say why a rule gives no verdict on a panel or its scale; blank where it does."""
-    scale, used = rule.scale, situation.scale
+def not_defined(rule: Rule, used: Scale, experts: int) -> str:
+    """Say why a rule gives no verdict on a panel of a size or its scale; blank where it does."""
+    scale = rule.scale
     if rule.carried == "not carried" and scale and scale != used:
         return f"it is for a scale of {scale.lowest} to {scale.highest} only"
     if all(criterion.part == "stability" for criterion in rule.criteria):
         return "it speaks of stability alone, not of consensus"
-    if rule.panel and situation.experts < rule.panel.least:
+    if rule.panel and experts < rule.panel.least:
         return f"it is for {rule.panel.least} experts or more"
-    if rule.panel and rule.panel.most is not None and situation.experts > rule.panel.most:
+    if rule.panel and rule.panel.most is not None and experts > rule.panel.most:
         return f"it is for {rule.panel.most} experts or fewer"
     return ""
 
@@ -116,7 +117,7 @@ def judge(rule: Rule, situation: Situation, importance: Criterion | None = None)
         A rule that is not defined for the panel or its scale, or for want of an earlier round,
         says so and gives no verdict.
     """
-    reason = undefined(rule, situation)
+    reason = not_defined(rule, situation.scale, situation.experts)
     if reason:
         size = len(situation.items)
         none = [VERDICTS[-1]] * size
@@ -135,12 +136,90 @@ def judge(rule: Rule, situation: Situation, importance: Criterion | None = None)
         measures.holds(values, c.comparison, cutoff(c, situation))
         for c, values in zip(every, found, strict=True)
     ]
-    verdicts = _classes(rule, np.stack(found), np.stack(holds))
+    codes = _classes(rule, np.stack(found), np.stack(holds))
+    verdicts = tuple(VERDICTS[code] for code in codes)
     said = "" if set(verdicts) != {"no verdict"} else _why(every, situation)
     return Judged(situation.items, verdicts, said, np.stack(found), np.stack(holds))
 
 
-def _classes(rule: Rule, values: Values, holds: Flags) -> tuple[Verdict, ...]:
+def needs_histograms_only(rule: Rule) -> bool:
+    """Return whether the ratings of an item alone decide, without other items or rounds."""
+    return not any(
+        criterion.part == "stability" or criterion.about.of_panel or criterion.cutoff == APMO
+        for criterion in rule.criteria
+    )
+
+
+def judge_counts(
+    rule: Rule,
+    counts: ArrayLike,
+    scale: Scale,
+    *,
+    importance: Criterion | None = None,
+    missing: ArrayLike = 0,
+) -> Codes:
+    """Return what a rule says of histograms, whatever items and panels they are of.
+
+    Parameters
+    ----------
+    rule : Rule
+        A rule for which `needs_histograms_only` holds.
+    counts : array_like, shape (..., k)
+        Ratings on each point of the scale.
+    scale : Scale
+        The scale they were given on.
+    importance : Criterion or None
+        See `judge`.
+    missing : array_like, shape (...)
+        Experts who were asked and gave no rating.
+
+    Returns
+    -------
+    ndarray of int8, shape (...)
+        Places in `VERDICTS`: 0 in, 1 out, 2 undecided, 3 no verdict. A histogram of a panel for
+        which the rule is not defined has no verdict.
+
+    Raises
+    ------
+    ValueError
+        When the rule needs more than histograms.
+
+    Notes
+    -----
+    A cut-off by panel size goes by the number of experts asked, missing ratings included.
+    """
+    if not needs_histograms_only(rule):
+        raise ValueError("rule must be one that needs nothing but histograms")
+    table = np.asarray(counts, dtype=float)
+    absent = np.broadcast_to(np.asarray(missing, dtype=float), table.shape[:-1])
+    found = np.full(table.shape[:-1], len(VERDICTS) - 1, dtype=np.int8)
+    asked = table.sum(axis=-1) + absent
+    for experts in np.unique(asked):
+        if not not_defined(rule, scale, int(experts)) and experts > 0:
+            here = asked == experts
+            found[here] = _codes_of(rule, table[here], absent[here], scale, importance)
+    return found
+
+
+def _codes_of(
+    rule: Rule, counts: Values, missing: Values, scale: Scale, importance: Criterion | None
+) -> Codes:
+    """Return the verdicts on histograms of one panel size."""
+    experts = int(counts[0].sum() + missing[0])
+    added = [] if says_importance(rule) else [importance or default_importance(scale)]
+    own = rule.scale if rule.carried == "linear" else None
+    values, holds = [], []
+    for criterion in [*rule.criteria, *added]:
+        spoken = own if criterion not in added else None
+        points = carried_points(scale, spoken)
+        value_ = of_histograms(criterion, counts, points, missing, spoken)
+        limit = float(criterion.cutoff_for(experts))
+        values.append(value_)
+        holds.append(measures.holds(value_, criterion.comparison, limit))
+    return _classes(rule, np.stack(values), np.stack(holds))
+
+
+def _classes(rule: Rule, values: Values, holds: Flags) -> Codes:
     """Return the class of each item; rows are the criteria of the rule, then one of importance."""
     sizes = [len(way) for way in (rule.included_if, rule.or_included_if, rule.excluded_if)]
     first, second, out = (
@@ -152,8 +231,7 @@ def _classes(rule: Rule, values: Values, holds: Flags) -> tuple[Verdict, ...]:
     excluded = holds[out].all(axis=0) if sizes[2] else np.zeros_like(agreed)
     known = np.any([~np.isnan(values[way]).any(axis=0) for way in ways], axis=0)
     classes = [~known, agreed & important, excluded | (agreed & ~important)]
-    found = np.select(classes, [3, 0, 1], default=2)
-    return tuple(VERDICTS[place] for place in found)
+    return np.select(classes, [3, 0, 1], default=2).astype(np.int8)
 
 
 def _why(criteria: list[Criterion], situation: Situation) -> str:
