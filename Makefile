@@ -18,7 +18,7 @@ PY       := $(VENV)/bin/python
 SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
-LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus
+LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
@@ -150,6 +150,9 @@ reports/$(1)/notebooks/06-conclusions.ipynb: data/processed/$(1)/digests/conclus
 
 reports/$(1)/notebooks/07-consensus.ipynb: data/processed/$(1)/digests/consensus $(call lost,$(1),07-consensus)
 	@$(call run,$(1),07-consensus)
+
+reports/$(1)/notebooks/08-sensitivity.ipynb: data/processed/$(1)/digests/consensus $(wildcard data/raw/$(1)/multiverse.toml) $(call lost,$(1),08-sensitivity)
+	@$(call run,$(1),08-sensitivity)
 
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)

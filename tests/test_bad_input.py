@@ -194,7 +194,7 @@ TOML = [
     ("highest = 5", "highest = 1", "key 'scale'", "lowest point is below its highest"),
     ("highest = 5", "highest = 1000000000", "key 'scale'", "at most 101 points"),
     ("number = 2", "number = 4", "key 'rounds'", "numbered 1, 2, 3"),
-    ("[scale]", "[scale", "line 10", "not valid TOML"),
+    ("[scale]", "[scale", "line 11", "not valid TOML"),
     ('policy = "implied"', 'polcy = "implied"', "parameters.polcy", "did you mean 'policy'?"),
     (
         'policy = "implied"',

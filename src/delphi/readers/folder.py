@@ -10,7 +10,7 @@ from delphi.study import Study
 Tables = dict[str, pd.DataFrame]
 
 # Files that a study may hold beside its tables; any other name is likely a misspelt table.
-COMPANIONS = {"study.toml", "exhibits.toml", "datapackage.json", "README.md"}
+COMPANIONS = {"study.toml", "exhibits.toml", "multiverse.toml", "datapackage.json", "README.md"}
 
 
 def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:

@@ -1,0 +1,354 @@
+"""What the universes say together: shares, lists, distances, what drives them, in tables and words.
+
+Universes are weighted equally. A share is the part of the universes that were declared, no more:
+it is not the probability that a conclusion is true.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import gcd
+from warnings import catch_warnings, simplefilter
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from numpy.typing import NDArray
+
+from delphi.arrays import quotient
+from delphi.consensus import Comparison
+from delphi.multiverse.universes import NONE, Multiverse
+from delphi.words import listed, number_of
+
+Floats = NDArray[np.float64]
+
+ROBUST = 0.95  # share from which an item stands whatever is chosen
+SAMPLE = 2_000  # universes, evenly spaced, that the linear model is fitted to
+CLASSES = ("robust", "contested", "out")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The outcomes of a multiverse.
+
+    Parameters
+    ----------
+    multiverse : Multiverse
+        Every universe.
+    concluded : mapping of str to int
+        The authors' list: items with their tier.
+    """
+
+    multiverse: Multiverse
+    concluded: Mapping[str, int]
+
+    @cached_property
+    def authors(self) -> NDArray[np.bool_]:
+        """Whether an item is on the authors' list, shape (items,)."""
+        return np.array([item in self.concluded for item in self.multiverse.items])
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """Number of items that are in, by universe."""
+        return _counted(self.multiverse.included)
+
+    @cached_property
+    def jaccard(self) -> Floats:
+        """Shared items over all items of the universe's list and the authors', by universe.
+
+        Items on which a universe gives no verdict stand on neither list.
+        """
+        shared = _counted(self.multiverse.included & self.authors)
+        either = _counted((self.multiverse.included | self.authors) & self.spoken)
+        return np.asarray(np.where(either > 0, shared / np.maximum(either, 1), 1.0))
+
+    @cached_property
+    def youden(self) -> Floats:
+        """Youden's index of the universe's list for the authors': -1 to 1 (Youden, 1950).
+
+        The share of their items that are in, plus the share of the others that are not, less 1,
+        among the items on which the universe gives a verdict; NaN where one of the two kinds is
+        missing.
+        """
+        theirs, others = self.spoken & self.authors, self.spoken & ~self.authors
+        hit = quotient(_counted(self.multiverse.included & theirs), _counted(theirs))
+        spared = quotient(_counted(~self.multiverse.included & others), _counted(others))
+        return np.asarray(hit + spared - 1)
+
+    @cached_property
+    def spoken(self) -> NDArray[np.bool_]:
+        """Whether a universe gives a verdict on an item, shape (universes, items)."""
+        return np.asarray(self.multiverse.verdicts != NONE)
+
+
+def _counted(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Count the items of each universe, without a large table of whole numbers."""
+    return np.asarray(np.count_nonzero(flags, axis=1), dtype=np.int64)
+
+
+def outcomes_of(comparison: Comparison, multiverse: Multiverse) -> Outcomes:
+    """Return the outcomes of the universes of a comparison."""
+    return Outcomes(multiverse, comparison.concluded)
+
+
+# --- tables --------------------------------------------------------------------------------
+
+
+def share_table(outcomes: Outcomes) -> pd.DataFrame:
+    """Return for each item the share of universes with a verdict in which it is in.
+
+    Returns
+    -------
+    DataFrame
+        Item, Tier in print, Universes (with a verdict), In, Undecided, Out (percent of them) and
+        Class: robust from 95 % up, out up to 5 %, contested between.
+    """
+    found = outcomes.multiverse
+    total = outcomes.spoken.sum(axis=0)
+    percent = {
+        name: 100 * (found.verdicts == code).sum(axis=0) / np.maximum(total, 1)
+        for name, code in (("In", 0), ("Undecided", 2), ("Out", 1))
+    }
+    tiers = [outcomes.concluded.get(item) for item in found.items]
+    frame = pd.DataFrame(
+        {
+            "Item": [found.labels[item] for item in found.items],
+            "Tier in print": ["" if tier is None else str(tier) for tier in tiers],
+            "Universes": total,
+            **percent,
+        }
+    )
+    frame["Class"] = [_class(share / 100) for share in frame["In"]]
+    return frame.sort_values("In", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _class(share: float) -> str:
+    if share >= ROBUST:
+        return CLASSES[0]
+    return CLASSES[2] if share <= 1 - ROBUST else CLASSES[1]
+
+
+def shares_by_option(outcomes: Outcomes) -> pd.DataFrame:
+    """Return the share of universes in which an item is in, for each option of each choice.
+
+    Returns
+    -------
+    DataFrame
+        choice, option, item, label, universes (with a verdict), share (0 to 1).
+    """
+    found = outcomes.multiverse
+    rows = []
+    for choice in found.table.columns:
+        codes = found.table[choice].cat.codes.to_numpy()
+        names = list(found.table[choice].cat.categories)
+        for place, item in enumerate(found.items):
+            spoken = outcomes.spoken[:, place]
+            total = np.bincount(codes[spoken], minlength=len(names))
+            inside = np.bincount(codes[found.included[:, place]], minlength=len(names))
+            rows += [
+                (choice, option, item, found.labels[item], int(n), k / n if n else np.nan)
+                for option, n, k in zip(names, total, inside, strict=True)
+            ]
+    columns = ["choice", "option", "item", "label", "universes", "share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def explained(outcome: Floats, codes: NDArray[np.int64]) -> float:
+    """Return the share of the variation of an outcome that lies between groups (eta squared).
+
+    Parameters
+    ----------
+    outcome : ndarray, shape (n,)
+        A number for each universe.
+    codes : ndarray of int, shape (n,)
+        The group of each.
+
+    Returns
+    -------
+    float
+        0 to 1; NaN where the outcome does not vary.
+
+    Examples
+    --------
+    >>> explained(np.array([0.0, 0, 1, 1]), np.array([0, 0, 1, 1]))
+    1.0
+    """
+    size = np.bincount(codes)
+    mean = np.bincount(codes, weights=outcome) / np.maximum(size, 1)
+    whole = float(((outcome - outcome.mean()) ** 2).sum())
+    between = float((size * (mean - outcome.mean()) ** 2).sum())
+    return between / whole if whole > 0 else float("nan")
+
+
+def drivers_table(outcomes: Outcomes) -> pd.DataFrame:
+    """Return how much of the variation each choice explains, of the list and of each item.
+
+    Returns
+    -------
+    DataFrame
+        choice; list (percent of the variation of the Jaccard distance from the authors' list
+        between options, over all universes); adjusted (the same given all other choices, from a
+        linear model of a sample of universes); then one column for each item's label (percent of
+        the variation of in or not, among universes with a verdict on it).
+    """
+    found = outcomes.multiverse
+    adjusted = _adjusted(outcomes)
+    rows = []
+    for choice in found.table.columns:
+        codes = found.table[choice].cat.codes.to_numpy().astype(np.int64)
+        row: dict[str, object] = {
+            "choice": choice,
+            "list": 100 * explained(outcomes.jaccard, codes),
+            "adjusted": 100 * adjusted.get(choice, float("nan")),
+        }
+        for place, item in enumerate(found.items):
+            spoken = outcomes.spoken[:, place]
+            inside = found.included[spoken, place].astype(float)
+            row[found.labels[item]] = 100 * explained(inside, codes[spoken])
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    return frame.sort_values("list", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _adjusted(outcomes: Outcomes) -> dict[str, float]:
+    """Return the part of the sum of squares that each choice adds to all others (type II)."""
+    table = outcomes.multiverse.table
+    step = _stride(len(table) // SAMPLE, outcomes.multiverse.codes.shape)
+    sample, outcome = table.iloc[::step], outcomes.jaccard[::step]
+    columns = {
+        name: pd.get_dummies(sample[name], drop_first=True, dtype=float).to_numpy()
+        for name in table.columns
+    }
+    whole = float(((outcome - outcome.mean()) ** 2).sum())
+    if whole == 0:
+        return {}
+    full = _left_over(outcome, list(columns.values()))
+    return {
+        name: (_left_over(outcome, [c for n, c in columns.items() if n != name]) - full) / whole
+        for name, column in columns.items()
+        if column.size
+    }
+
+
+def _left_over(outcome: Floats, columns: list[Floats]) -> float:
+    """Return the sum of squares that a linear model leaves unexplained."""
+    design = np.column_stack([np.ones(len(outcome)), *columns])
+    with catch_warnings():  # some rules take one option of a choice only; the sum is still right
+        simplefilter("ignore")
+        return float(sm.OLS(outcome, design).fit().ssr)
+
+
+def _stride(step: int, lengths: tuple[int, ...]) -> int:
+    """Return a step near the one given that no axis of the universes shares a rhythm with."""
+    step = max(step, 1)
+    while any(gcd(step, length) > 1 for length in lengths[1:]):
+        step += 1
+    return step
+
+
+def lists_table(outcomes: Outcomes) -> pd.DataFrame:
+    """Return how many universes give a list of each size, with their distance from the authors'.
+
+    Returns
+    -------
+    DataFrame
+        Items in, Universes, Percent, Mean Jaccard, Mean Youden.
+    """
+    frame = pd.DataFrame(
+        {"size": outcomes.sizes, "jaccard": outcomes.jaccard, "youden": outcomes.youden}
+    )
+    found = frame.groupby("size").agg(
+        universes=("size", "size"), jaccard=("jaccard", "mean"), youden=("youden", "mean")
+    )
+    found.insert(1, "percent", 100 * found["universes"] / len(frame))
+    found = found.reset_index()
+    return found.set_axis(
+        ["Items in", "Universes", "Percent", "Mean Jaccard", "Mean Youden"], axis="columns"
+    )
+
+
+def excluded_table(multiverse: Multiverse) -> pd.DataFrame:
+    """Return how many combinations were left out, by reason."""
+    rows = sorted(multiverse.excluded.items(), key=lambda pair: -pair[1])
+    return pd.DataFrame(rows, columns=["Left out because", "Combinations"])
+
+
+# --- words ---------------------------------------------------------------------------------
+
+
+def universes_said(outcomes: Outcomes) -> str:
+    """Say how many universes there are, and how long their lists are."""
+    found = outcomes.multiverse
+    sizes = np.percentile(outcomes.sizes, [5, 50, 95], method="inverted_cdf").astype(int)
+    left = sum(found.excluded.values())
+    return (
+        f"**{found.size:,} universes** judge {number_of(len(found.items), 'item')}; {left:,} more "
+        f"combinations were left out, with the reason. Half of the lists have up to {sizes[1]} "
+        f"items, nine in ten between {sizes[0]} and {sizes[2]}. Every universe counts the same: a "
+        "share tells how much of what was declared agrees, not how likely a conclusion is true."
+    )
+
+
+def core_said(outcomes: Outcomes) -> str:
+    """Say which items are robust, contested and out."""
+    table = share_table(outcomes)
+    lines = []
+    for name, words in (
+        ("robust", f"In under at least {ROBUST:.0%} of universes"),
+        ("contested", "In under some, out of others"),
+        ("out", f"In under at most {1 - ROBUST:.0%}"),
+    ):
+        mine = table[table["Class"] == name]
+        said = listed(f"{row.Item} ({row.In:.0f} %)" for row in mine.itertuples())
+        lines.append(f"- {words}: {said}")
+    return "\n".join(lines)
+
+
+def claims_answered(outcomes: Outcomes) -> str:
+    """Say how far the authors' tiers and list stand."""
+    found = outcomes.multiverse
+    if not outcomes.concluded:
+        return "The study gives no final list; this step is skipped."
+    lines = []
+    for tier in sorted(set(outcomes.concluded.values())):
+        mine = np.array([outcomes.concluded.get(item) == tier for item in found.items])
+        known = outcomes.spoken[:, mine].all(axis=1)
+        together = found.included[known][:, mine].all(axis=1).mean() if known.any() else np.nan
+        names = listed(found.labels[item] for item, m in zip(found.items, mine, strict=True) if m)
+        lines.append(f"- Tier {tier} ({names}): all in together in {together:.1%} of universes")
+    others = ~outcomes.authors
+    added = found.included[:, others].any(axis=1).mean() if others.any() else 0.0
+    names = listed(found.labels[i] for i, o in zip(found.items, others, strict=True) if o)
+    same = ((found.included == outcomes.authors) | ~outcomes.spoken).all(axis=1).mean()
+    lines.append(f"- Not on the list ({names}): one of them at least in, in {added:.1%}")
+    lines.append(f"- Exactly the authors' list, of the items judged: {same:.1%} of universes")
+    lines.append(f"- Order of the tiers kept (no item in while one of a higher tier, judged too, "
+                 f"is not): {_ordered(outcomes):.1%}")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _ordered(outcomes: Outcomes) -> float:
+    """Return the share of universes in which no item passes one of a higher tier."""
+    found = outcomes.multiverse
+    last = max(outcomes.concluded.values()) + 1
+    tier = np.array([outcomes.concluded.get(item, last) for item in found.items], dtype=np.int8)
+    lowest_in = np.where(found.included, tier, np.int8(0)).max(axis=1)
+    failed = outcomes.spoken & ~found.included
+    highest_failed = np.where(failed, tier, np.int8(last + 1)).min(axis=1)
+    return float((highest_failed >= lowest_in).mean())
+
+
+def hangs_on(outcomes: Outcomes, drivers: pd.DataFrame, shares: pd.DataFrame) -> str:
+    """Say for each contested item which choice explains most, and how its options differ."""
+    table = share_table(outcomes)
+    lines = []
+    for row in table[table["Class"] == "contested"].itertuples():
+        choice = str(drivers.loc[drivers[row.Item].astype(float).idxmax(), "choice"])
+        mine = shares[(shares["label"] == row.Item) & (shares["choice"] == choice)].dropna()
+        low, high = mine.loc[mine["share"].idxmin()], mine.loc[mine["share"].idxmax()]
+        part = float(drivers.loc[drivers["choice"] == choice, row.Item].iloc[0])
+        lines.append(
+            f"- {row.Item}: most on *{choice}* ({part:.0f} % of the variation), from "
+            f"{low['share']:.0%} in ({low['option']}) to {high['share']:.0%} ({high['option']})"
+        )
+    return "\n".join(lines)
