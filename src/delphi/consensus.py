@@ -45,10 +45,10 @@ class Comparison:
     study: Study
     kind: str
 
-    def file(self, what: str) -> str:
+    def file(self, what: str, group: str = "consensus") -> str:
         """Return the name of a file of results, such as `consensus-verdicts`."""
         alone = len(kinds_judged(self.study)) == 1
-        return f"consensus-{what}" if alone else f"consensus-{what}-{self.kind}"
+        return f"{group}-{what}" if alone else f"{group}-{what}-{self.kind}"
 
     @cached_property
     def ratings(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from delphi.exhibits.drawn import Drawn
 from delphi.multiverse.outcomes import Outcomes, share_table
@@ -222,7 +223,7 @@ def _curve(sizes: np.ndarray, data: pd.DataFrame, authors: int) -> Figure:
         axes.step(ranks, sizes[places], color=VERDICTS["In"], linewidth=1.8, where="post")
         axes.set(xlim=(0, 100), ylim=(-0.5, sizes.max() + 0.7))
         axes.tick_params(labelsize=8)
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xticks([0, 25, 50, 75, 100], ["", "25 %", "50 %", "75 %", ""])
         axes.grid(axis="y")
         axes.set_ylabel("items in", fontsize=8, color=MUTED)

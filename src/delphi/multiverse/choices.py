@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from delphi.errors import one_of
 from delphi.rules.catalogue import Rule, catalogue
+from delphi.rules.computing import OF_HISTOGRAMS
 from delphi.rules.criterion import Criterion
 from delphi.rules.own import own_rules
 from delphi.rules.verdicts import needs_histograms_only, says_importance
@@ -55,6 +57,14 @@ class Family(Strict):
     cutoffs: list[float | int] = Field(min_length=1)
     boxes: int | None = None
 
+    @field_validator("measure")
+    @classmethod
+    def _of_histograms(cls, name: str) -> str:
+        known = ["percent_agreement", "percent_top", *OF_HISTOGRAMS]
+        if name not in known:
+            raise ValueError(one_of(known, name))
+        return name
+
     def rules(self) -> Iterator[tuple[str, Rule]]:
         """Yield the rules, by name."""
         arguments = {"boxes": self.boxes} if self.boxes else {}
@@ -87,12 +97,14 @@ class Choices(Strict):
     catalogue: bool = True
     strictness: list[Strictness] = Field(min_length=1)
     denominators: list[Denominator] = Field(min_length=1)
-    quantiles: list[Literal["as stated"] | int] = Field(min_length=1)
+    quantiles: list[Literal["as stated"] | Annotated[int, Field(ge=1, le=9)]] = Field(min_length=1)
     policies: list[Policy] = Field(min_length=1)
     rounds: list[Rounds] = Field(min_length=1)
-    left_out: list[int] = Field(min_length=1)
+    left_out: list[Annotated[int, Field(ge=0)]] = Field(min_length=1)
     scales: list[Collapse] = Field(min_length=1)
-    stability: list[Literal["not required"] | int] = Field(min_length=1)
+    stability: list[Literal["not required"] | Annotated[int, Field(ge=0, le=100)]] = Field(
+        min_length=1
+    )
     suggested: list[Suggested] = Field(min_length=1)
     importance: list[ImportanceChoice] = Field(min_length=1)
     families: list[Family] = Field(default_factory=list)

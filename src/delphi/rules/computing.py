@@ -186,7 +186,11 @@ def _mean_deviation(counts: Values, points: Values, given: Given) -> Values:
 
 def _interpercentile(counts: Values, points: Values, given: Given) -> Values:
     return measures.interpercentile_range(
-        counts, given["lower"], given["upper"], points=points, method=int(given["method"])
+        counts,
+        100 * given["lower"],
+        100 * given["upper"],
+        points=points,
+        method=int(given["method"]),
     )
 
 

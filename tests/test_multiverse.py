@@ -1,0 +1,383 @@
+"""Universes against a slow derivation, one at a time, and against cases with known answers."""
+
+import math
+import re
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conftest import SMALL, project_with
+from delphi.consensus import Comparison
+from delphi.errors import InputError
+from delphi.ingest import ingest
+from delphi.multiverse.choices import FILE, OTHER, read_choices
+from delphi.multiverse.outcomes import (
+    claims_answered,
+    core_said,
+    drivers_table,
+    excluded_table,
+    explained,
+    hangs_on,
+    lists_table,
+    outcomes_of,
+    share_table,
+    shares_by_option,
+    universes_said,
+)
+from delphi.multiverse.universes import AXES, explore
+from delphi.rules.criterion import Criterion
+from delphi.rules.situation import Situation
+from delphi.rules.verdicts import VERDICTS, judge
+from delphi.study import Scale
+
+
+@pytest.fixture(scope="module")
+def compared(watson):
+    return Comparison(watson, "practice")
+
+
+@pytest.fixture(scope="module")
+def universes(compared):
+    return explore(compared)
+
+
+@pytest.fixture(scope="module")
+def found(compared, universes):
+    return outcomes_of(compared, universes)
+
+
+# --- a slow derivation ---------------------------------------------------------------------
+
+
+def slow_verdicts(compared, chosen, variant, fill, kept):
+    """Derive the verdicts of one universe from the ratings, step by step and item by item.
+
+    `chosen` has the options of the universe, `variant` the changed rule, `fill` the value put in
+    for a rating that is not printed everywhere, `kept` the experts.
+    """
+    scale = compared.study.scale
+    collapsed = chosen["scale"] == "collapsed"
+    used = Scale(lowest=1, highest=3) if collapsed else scale
+    rule, importance = variant
+    ratings = {}
+    for row in compared.ratings.itertuples():
+        if row.expert in kept:
+            value = None if pd.isna(row.rating) else int(row.rating)
+            if row.status != "agreed" and chosen["policy"] != "as reconciled":
+                value = fill
+            ratings.setdefault((row.item, int(row.round)), []).append(value)
+    last_round = max(number for _, number in ratings)
+    verdicts = {}
+    for item in compared.labels:
+        asked = sorted(number for name, number in ratings if name == item)
+        by_round = {
+            number: one_verdict(rule, importance, ratings[item, number], used, collapsed)
+            for number in asked
+        }
+        for number in asked:
+            limit = re.search(r"below (\d+) %", chosen["stability"])
+            if limit and number - 1 in asked and by_round[number] == "in":
+                moved = change(ratings[item, number - 1], ratings[item, number], scale)
+                if moved >= float(limit[1]) - 1e-9:
+                    by_round[number] = "undecided"
+        final = by_round[asked[-1]]
+        if chosen["rounds"] == "final":
+            final = by_round.get(last_round, "no verdict")
+        if chosen["rounds"] == "decided" and "in" in by_round.values():
+            final = "in"
+        origin = compared.ratings.loc[compared.ratings["item"] == item, "origin"].iloc[0]
+        if origin != "literature":
+            if chosen["suggested"] == "left out":
+                final = "no verdict"
+            if chosen["suggested"] == "in every round" and final == "in":
+                final = "in" if set(by_round.values()) == {"in"} else "undecided"
+        verdicts[item] = final
+    return verdicts
+
+
+def one_verdict(rule, importance, values, used, collapsed):
+    if collapsed:
+        values = [None if v is None else 1 if v < 3 else 2 if v == 3 else 3 for v in values]
+    array = np.array([[math.nan if v is None else float(v) for v in values]])
+    situation = Situation(("item",), used, array, np.full_like(array, math.nan))
+    criterion = None
+    if importance:
+        width = used.highest - used.lowest
+        criterion = Criterion(
+            part="importance", measure=importance["measure"],
+            comparison=importance["comparison"], cutoff=used.lowest + importance["place"] * width,
+        )  # fmt: skip
+    return judge(rule, situation, criterion).verdicts[0]
+
+
+def change(before, after, scale):
+    parts = [before.count(point) for point in scale.points], [after.count(p) for p in scale.points]
+    sizes = [sum(part) for part in parts]
+    if 0 in sizes:
+        return 0.0
+    return 50 * sum(abs(a / sizes[0] - b / sizes[1]) for a, b in zip(*parts, strict=True))
+
+
+def slow_rule(compared, choices, row):
+    """Return the rule of a variant, changed as its row says, and its importance."""
+    from delphi.multiverse.choices import _rules  # noqa: PLC0415 - the list of rules, unchanged
+
+    rule = dict(_rules(compared.study, choices))[row["rule"]]
+
+    def changed(criterion):
+        content = {}
+        if row["strictness"] == "other" and criterion.comparison in OTHER:
+            content["comparison"] = OTHER[criterion.comparison]
+        if row["denominator"] == "all" and criterion.about.kind == "share":
+            content["denominator"] = "all"
+        if row["quantile"] != "as stated" and "method" in criterion.about.arguments:
+            content["method"] = int(row["quantile"])
+        return criterion.model_copy(update=content)
+
+    ways = ("included_if", "or_included_if", "excluded_if")
+    new = {way: [changed(criterion) for criterion in getattr(rule, way)] for way in ways}
+    importance = next((c for c in choices.importance if c.name == row["importance"]), None)
+    return rule.model_copy(update=new), importance.model_dump() if importance else None
+
+
+def test_a_sample_of_universes_is_derived_again_one_at_a_time(compared, universes):
+    choices = read_choices(compared.study)
+    experts = list(compared.ratings["expert"].unique())
+    panels = [
+        [e for place, e in enumerate(experts) if place not in out]
+        for number in choices.left_out
+        for out in combinations(range(len(experts)), number)
+    ]
+    fills = [None, None, 1, 2, 3, 4, 5]  # as reconciled; left out; every value
+    generator = np.random.default_rng(20260101)
+    places = np.argwhere(np.broadcast_to(universes.valid, universes.codes.shape[:-1]))
+    sample = generator.choice(len(places), size=250, replace=False)
+    for place in places[sample]:
+        at = dict(zip(AXES, place, strict=True))
+        chosen = {name: universes.options[name][at[name]] for name in AXES if name != "variant"}
+        row = universes.variants.iloc[at["variant"]].to_dict()
+        wanted = slow_verdicts(
+            compared, chosen, slow_rule(compared, choices, row), fills[at["policy"]],
+            panels[at["experts"]],
+        )  # fmt: skip
+        got = [VERDICTS[code] for code in universes.codes[tuple(place)]]
+        assert got == list(wanted.values()), (row, chosen)
+
+
+# --- the universes as a whole --------------------------------------------------------------
+
+
+def test_there_are_more_than_a_hundred_thousand_universes(universes):
+    assert universes.size > 100_000
+    assert universes.included.shape == (universes.size, 14)
+
+
+def test_every_combination_is_a_universe_or_counted(compared, universes):
+    choices = read_choices(compared.study)
+    from delphi.multiverse.choices import _rules  # noqa: PLC0415
+
+    rules = len(dict(_rules(compared.study, choices)))
+    forms = rules * len(choices.strictness) * len(choices.denominators)
+    forms *= len(choices.quantiles) * len(choices.importance)
+    looked = universes.excluded["the rule looks at more than one item or round"]
+    per_variant = int(np.prod(universes.codes.shape[1:-1]))
+    by_form = sum(
+        universes.excluded[reason] // per_variant
+        for reason in ("the choice makes no difference to the rule",
+                       "the rule so worded could never be met")
+    )  # fmt: skip
+    skipped = looked // per_variant
+    each = forms // rules
+    assert len(universes.variants) + by_form + skipped * each == forms
+    undefined = sum(n for reason, n in universes.excluded.items() if reason.startswith("it is for"))
+    assert universes.size + undefined == len(universes.variants) * per_variant
+    assert excluded_table(universes)["Combinations"].sum() == sum(universes.excluded.values())
+
+
+def test_workers_change_nothing(compared, universes):
+    again = explore(compared, workers=2)
+    np.testing.assert_array_equal(again.codes, universes.codes)
+    assert again.excluded == universes.excluded
+
+
+def test_a_cluster_takes_the_chunks(compared, universes):
+    """A real local Dask cluster, by configuration of joblib alone."""
+    import joblib  # noqa: PLC0415
+    from distributed import Client, LocalCluster  # noqa: PLC0415
+
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        Client(cluster),
+        joblib.parallel_config(backend="dask"),
+    ):
+        again = explore(compared, workers=-1)
+    np.testing.assert_array_equal(again.codes, universes.codes)
+
+
+def test_shares_add_up(found, universes):
+    table = share_table(found)
+    np.testing.assert_allclose(table[["In", "Undecided", "Out"]].sum(axis=1), 100)
+    shares = shares_by_option(found)
+    for (choice, label), rows in shares.groupby(["choice", "label"]):
+        whole = table.set_index("Item").loc[label]
+        assert rows["universes"].sum() == whole["Universes"], choice
+        inside = (rows["universes"] * rows["share"].fillna(0)).sum()
+        assert inside == pytest.approx(whole["Universes"] * whole["In"] / 100)
+    assert lists_table(found)["Universes"].sum() == universes.size
+
+
+def test_distances_by_hand(found):
+    """Of a sample: shared over all, and Youden's index, from sets."""
+    items = found.multiverse.items
+    for place in range(0, found.multiverse.size, found.multiverse.size // 50):
+        judged = {i for i, spoken in zip(items, found.spoken[place], strict=True) if spoken}
+        mine = {
+            i for i, inside in zip(items, found.multiverse.included[place], strict=True) if inside
+        }
+        theirs = set(found.concluded) & judged
+        either = mine | theirs
+        assert found.jaccard[place] == pytest.approx(
+            len(mine & theirs) / len(either) if either else 1
+        )
+        others = judged - theirs
+        if theirs and others:
+            youden = len(mine & theirs) / len(theirs) + len(others - mine) / len(others) - 1
+            assert found.youden[place] == pytest.approx(youden)
+
+
+def test_the_reported_list_is_one_of_the_universes(found):
+    """The authors' list is reached: a rule that gives it is in the catalogue (grade-grid)."""
+    table = found.multiverse.table
+    grade = (table["rule"] == "grade-grid").to_numpy()
+    plain = (
+        grade
+        & (table["rounds"] == "last").to_numpy()
+        & (table["stability"] == "not required").to_numpy()
+    )
+    plain &= (table["suggested"] == "same rule").to_numpy() & (
+        table["scale"] == "as used"
+    ).to_numpy()
+    plain &= (table["experts"] == "0 left out").to_numpy() & (
+        table["strictness"] == "as stated"
+    ).to_numpy()
+    assert (found.multiverse.included[plain] == found.authors).all()
+
+
+def test_what_is_explained_by_hand():
+    outcome = np.array([0.0, 0, 1, 1, 0, 1])
+    assert explained(outcome, np.array([0, 0, 1, 1, 0, 1])) == 1
+    assert explained(outcome, np.array([0, 1, 0, 1, 2, 2])) == 0
+    assert math.isnan(explained(np.zeros(4), np.array([0, 1, 0, 1])))
+
+
+def test_drivers_agree_with_an_analysis_of_variance(found):
+    """One-way sums of squares of statsmodels on a sample give the same eta squared."""
+    import statsmodels.formula.api as smf  # noqa: PLC0415
+    from statsmodels.stats.anova import anova_lm  # noqa: PLC0415
+
+    table = found.multiverse.table
+    sample = table.iloc[::3001].astype(str).assign(outcome=found.jaccard[::3001])
+    parts = anova_lm(smf.ols("outcome ~ C(stability)", sample).fit(), typ=1)["sum_sq"]
+    codes = pd.factorize(sample["stability"])[0]
+    mine = explained(sample["outcome"].to_numpy(), codes)
+    assert mine == pytest.approx(parts["C(stability)"] / parts.sum())
+    drivers = drivers_table(found)
+    assert (drivers["list"].dropna() >= 0).all()
+    assert drivers["list"].sum() < 100
+
+
+def test_words_are_computed_from_the_tables(found):
+    table = share_table(found)
+    said = core_said(found)
+    assert all(item in said for item in table["Item"])
+    assert f"{found.multiverse.size:,} universes" in universes_said(found)
+    claims = claims_answered(found)
+    assert claims.count("- Tier ") == 3
+    drivers, shares = drivers_table(found), shares_by_option(found)
+    assert hangs_on(found, drivers, shares).count("\n") + 1 == (table["Class"] == "contested").sum()
+
+
+# --- cases with known answers --------------------------------------------------------------
+
+
+def hand_made(tmp_path, ratings):
+    """A study of one round on five points, with the items given."""
+    head = "source,kind,item,round,expert,mark,value,note\n"
+    rows = [
+        f"survey,statement,{item},1,{expert},,{value},\n"
+        for item, values in ratings.items()
+        for expert, value in zip("ABCDEFGH", values, strict=False)
+    ]
+    items = "item,kind,label,origin,source,note\n" + "".join(
+        f"{item},statement,{item},literature,survey,\n" for item in ratings
+    )
+    files = {
+        "study.toml": SMALL["study.toml"].replace("highest = 9", "highest = 5"),
+        "items.csv": items,
+        "entries.csv": head + "".join(rows),
+    }
+    study = project_with(tmp_path, "hand", files)
+    ingest(study)
+    return Comparison(study, "statement")
+
+
+def test_unanimous_polarised_and_one_outlier(tmp_path):
+    compared = hand_made(
+        tmp_path,
+        {"top": [5] * 6, "bottom": [1] * 6, "halves": [1, 1, 1, 5, 5, 5], "outlier": [5] * 5 + [1]},
+    )
+    found = outcomes_of(compared, explore(compared))
+    table = share_table(found).set_index("Item")
+    assert table.loc["top", "In"] == 100
+    assert table.loc["bottom", "In"] == 0
+    assert table.loc["top", "Class"] == "robust"
+    assert 0 < table.loc["outlier", "In"] < 100
+    assert table.loc["halves", "In"] < table.loc["outlier", "In"]
+    names = found.multiverse.table
+    modal = (names["rule"] == "percent agreement >= 55").to_numpy()
+    polarised = found.multiverse.included[modal][:, found.multiverse.items.index("halves")]
+    all_in = names.loc[modal, "experts"] == "0 left out"
+    assert not polarised[
+        all_in.to_numpy() & (names.loc[modal, "scale"] == "as used").to_numpy()
+    ].any()
+
+
+def test_a_study_whose_ratings_are_all_printed_has_one_policy(tmp_path):
+    universes = explore(hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]}))
+    assert universes.options["policy"] == ["as reconciled"]
+    assert universes.excluded["every rating is printed wherever it should be"] > 0
+
+
+def test_a_study_may_bring_its_own_choices(tmp_path):
+    compared = hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]})
+    text = FILE.read_text(encoding="utf-8")
+    fewer = text.replace("left_out = [0, 1, 2]", "left_out = [0]")
+    (compared.study.raw / "multiverse.toml").write_text(fewer, encoding="utf-8")
+    assert set(explore(compared).options["experts"]) == {"0 left out"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"collapsed"]', '"colapsed"]', "'as used' or 'collapsed'"),
+        ("left_out = [0, 1, 2]", "left_out = []", "at least 1 item"),
+        ('rounds = ["last"', 'round = ["last"', "did you mean 'rounds'?"),
+        ("place = 0.5", "place = 5", "less than or equal to 1"),
+        ("left_out = [0, 1, 2]", "left_out = [-1]", "greater than or equal to 0"),
+        ('measure = "agreement_a"', 'measure = "agreement_b"', "did you mean 'agreement_a'?"),
+        ("quantiles = [\"as stated\", 1,", "quantiles = [\"as stated\", 11,", "1 to 9"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_choices_are_named(tmp_path, old, new, message):
+    compared = hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]})
+    text = FILE.read_text(encoding="utf-8")
+    assert old in text
+    path = compared.study.raw / "multiverse.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)) as caught:
+        explore(compared)
+    assert "multiverse.toml" in str(caught.value)
