@@ -26,6 +26,7 @@ STEPS = [
     "05-several-rounds",
     "06-conclusions",
     "07-consensus",
+    "08-sensitivity",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"

@@ -369,7 +369,7 @@ def test_a_study_may_bring_its_own_choices(tmp_path):
         ("place = 0.5", "place = 5", "less than or equal to 1"),
         ("left_out = [0, 1, 2]", "left_out = [-1]", "greater than or equal to 0"),
         ('measure = "agreement_a"', 'measure = "agreement_b"', "did you mean 'agreement_a'?"),
-        ("quantiles = [\"as stated\", 1,", "quantiles = [\"as stated\", 11,", "1 to 9"),
+        ("quantiles = [\"as stated\", 1,", "quantiles = [\"as stated\", 11,", "less than or equal to 9"),
     ],
 )  # fmt: skip
 def test_faults_of_the_choices_are_named(tmp_path, old, new, message):
