@@ -1,0 +1,1 @@
+"""How far conclusions survive other reasonable choices of the analyst."""
