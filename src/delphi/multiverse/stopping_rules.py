@@ -92,7 +92,7 @@ class StoppingRules(Strict):
     """The rules, and the publications that no other catalogue lists, by key."""
 
     rules: dict[str, StoppingRule] = Field(min_length=1)
-    references: dict[str, Reference] = {}
+    references: dict[str, Reference] = Field(default_factory=dict)
 
 
 def _unlisted(found: StoppingRules, file: str) -> Iterator[Problem]:
