@@ -1,7 +1,7 @@
 """Every change of a rating, and whether it went towards the group of the round before.
 
-The group has a place only by some centre: the median, mean or mode of all experts, which is what
-a feedback shows, or of all the others, since one's own rating pulls the centre nearer.
+The group has a place only by some centre: the median, mean or mode of all experts, as a
+feedback may show it, or of all the others, since one's own rating pulls the centre nearer.
 """
 
 import numpy as np

@@ -81,7 +81,7 @@ def wording_table(comparison: Comparison) -> pd.DataFrame:
     -----
     To conform, and to be influenced by the group, is read as a move towards the group, and "not
     conform" as a move that is away from it or begins at its centre. Agrees goes by the median
-    of all, which experts saw; "to each other" goes by where the other expert had stood. "Align"
+    of all; "to each other" goes by where the other expert had stood. "Align"
     alone says nothing that could be held against a centre, since print does not say with whom.
     """
     moved, worded = movements(comparison), wordings(comparison)
@@ -110,8 +110,10 @@ def _row(
     verdict = agrees[MEDIAN]
     if TO_EACH_OTHER in wording and len(found):
         verdict = _holds(wording, each_other.split(BETWEEN))
-    if wording in {NOT_WORDED, UNTOLD}:
-        verdict, agrees = ("" if wording == NOT_WORDED else UNKNOWN), {}
+    if wording == UNTOLD:
+        verdict, agrees = (UNKNOWN if len(found) else NOBODY), {}
+    if wording == NOT_WORDED:
+        verdict, agrees = "", {}
     return {
         "Item": comparison.labels[str(said["item"])],
         "Round": said["round"],
@@ -179,9 +181,9 @@ def wording_said(comparison: Comparison) -> str:
     absent = worded[worded["Agrees"] == NOBODY]
     head = (
         f"The text says of {number_of(len(worded), 'movement')} whether they look like an "
-        f"attempt to conform, or influenced by the group. Held against the group's median of the round before (or, where "
-        f"the text says so, against each other), the wording agrees with the ratings for "
-        f"{counts[YES]}, does not for {counts[NO]}, and for {counts[DEPENDS]} it depends on "
+        f"attempt to conform, or influenced by the group. Held against the group's median of the "
+        f"round before (or, where the text says so, against each other), the wording agrees with "
+        f"the ratings for {counts[YES]}, does not for {counts[NO]}, and for {counts[DEPENDS]} it depends on "
         f"which expert is meant, which print does not tell"
     )
     unknown = f"; {counts[UNKNOWN]} cannot be told by the median" if counts[UNKNOWN] else ""
