@@ -183,8 +183,8 @@ def wording_said(comparison: Comparison) -> str:
         f"The text says of {number_of(len(worded), 'movement')} whether they look like an "
         f"attempt to conform, or influenced by the group. Held against the group's median of the "
         f"round before (or, where the text says so, against each other), the wording agrees with "
-        f"the ratings for {counts[YES]}, does not for {counts[NO]}, and for {counts[DEPENDS]} it depends on "
-        f"which expert is meant, which print does not tell"
+        f"the ratings for {counts[YES]}, does not for {counts[NO]}, and for {counts[DEPENDS]} it "
+        "depends on which expert is meant, which print does not tell"
     )
     unknown = f"; {counts[UNKNOWN]} cannot be told by the median" if counts[UNKNOWN] else ""
     parts = [f"{head}{unknown}."]
