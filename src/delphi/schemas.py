@@ -73,6 +73,7 @@ EXPERT = _text("expert", "Identifier of the expert, from panel.csv", bound="expe
 ROUND = _number("round", "Number of the round", bound="round", minimum=1)
 NOTE = Column("note", "Remark of the transcriber", required=False, omittable=True)
 POSITION = (_text("function", "Function as printed"), _text("level", "Level as printed"))
+WORDINGS = "conform( to each other)?|not conform(, but align)?|align|slightly influenced"
 INDUSTRY = _text("industry", "Abbreviation, from industries.csv", bound="industry")
 PARTS = "lever|condition|mechanism|capability"
 YEARS = (1000, 9999)
@@ -309,6 +310,36 @@ RAW = (
         "Which items a figure, or the text about it, puts into which tier of the conclusions",
         (SOURCE, _number("tier", "Tier, 1 for the highest", minimum=1), ITEM, NOTE),
         key=("source", "tier", "item"),
+    ),
+    Table(
+        "wordings",
+        "Movements of a rating of which the text says whether they look like an attempt to "
+        "conform, in printed order; one row for each movement",
+        (
+            SOURCE,
+            ITEM,
+            _text(
+                "expert",
+                "Who moved; blank where print does not name or describe the expert",
+                required=False,
+                bound="expert",
+            ),
+            _number("round", "The later one of the two rounds", bound="round", minimum=1),
+            _number(
+                "before",
+                "Rating of the round before; blank where print does not tell it",
+                required=False,
+                bound="rating",
+            ),
+            _number(
+                "after",
+                "Rating of the later round; blank where print does not tell it",
+                required=False,
+                bound="rating",
+            ),
+            _text("wording", "What the text says, in its own words", bound=f"~({WORDINGS})"),
+            NOTE,
+        ),
     ),
     Table(
         "industries",

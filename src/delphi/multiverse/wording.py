@@ -1,0 +1,257 @@
+"""What the text says of single movements, held against the ratings.
+
+A text may say of a movement that it looks like an attempt to conform. The ratings can tell
+whether it went towards the group, by some centre of the group; they do not tell why.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from delphi.consensus import Comparison
+from delphi.multiverse.movements import (
+    CENTRES,
+    NONE,
+    TOWARDS,
+    direction,
+    movements,
+)
+from delphi.multiverse.worded import PLACE, candidates, wordings
+from delphi.words import listed, number_of
+
+MEDIAN, MODE = CENTRES[0], CENTRES[2]
+YES, NO, DEPENDS, UNKNOWN, NOBODY = "yes", "no", "depends on who", "cannot be told", "no such move"
+TO_EACH_OTHER = "each other"
+BETWEEN, OR = " / ", " or "
+NEGATED = "not conform"
+UNTOLD = "align"  # says nothing of the group: with whom is not told
+NOT_WORDED = ""
+
+
+def _holds(wording: str, ways: Iterable[str]) -> str:
+    """Say whether a wording agrees with the way of each movement that it may speak of."""
+    every = list(ways)
+    if not every:
+        return NOBODY
+    if NONE in every:
+        return UNKNOWN
+    wanted = not wording.startswith(NEGATED)
+    agrees = {(way == TOWARDS) == wanted for way in every}
+    return DEPENDS if len(agrees) > 1 else (YES if agrees == {True} else NO)
+
+
+def _each_other(worded: pd.DataFrame, rows: list[list[int]], moved: pd.DataFrame) -> list[str]:
+    """Return the way of each movement, seen from where those worded with it had stood."""
+    together = worded.groupby([*PLACE, "wording"], sort=False).groups.values()
+    partners = {place: set(alike) - {place} for alike in together for place in alike}
+    found = []
+    for place, mine in enumerate(rows):
+        others = [row for partner in sorted(partners[place]) for row in rows[partner]]
+        own = moved.loc[mine]
+        stood = moved.loc[others, "before"].astype(float).mean()
+        centre = pd.Series(stood, index=own.index, dtype=float)
+        found.append(_in_turn(direction(own["before"], own["after"], centre)))
+    return found
+
+
+def _in_turn(ways: Iterable[str]) -> str:
+    """Join different ways, as in `towards / away`."""
+    return BETWEEN.join(dict.fromkeys(ways))
+
+
+def wording_table(comparison: Comparison) -> pd.DataFrame:
+    """Return each movement that the text words, then the others, with the way they went.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The rounds of one kind of item.
+
+    Returns
+    -------
+    DataFrame
+        Item, Round (the later one), Experts (who made it; several, with `or`, where print does
+        not tell; blank where no expert did), Before, After, Wording (blank for a movement that
+        the text does not word), one column for each centre of the round before (see
+        `movements`; several ways with `/`), Agrees (`yes`, `no`, `depends on who`, `cannot be
+        told` or `no such move`; blank without a wording) and Holds by (the centres by which the
+        wording agrees).
+
+    Notes
+    -----
+    To conform, and to be influenced by the group, is read as a move towards the group, and "not
+    conform" as a move that is away from it or begins at its centre. Agrees goes by the median
+    of all; "to each other" goes by where the other expert had stood. "Align"
+    alone says nothing that could be held against a centre, since print does not say with whom.
+    """
+    moved, worded = movements(comparison), wordings(comparison)
+    rows = candidates(worded, moved)
+    other = _each_other(worded, rows, moved)
+    said = [
+        _row(comparison, line, moved.loc[found], way)
+        for line, found, way in zip(worded.to_dict("records"), rows, other, strict=True)
+    ]
+    used = {row for found in rows for row in found}
+    rest = moved[[row not in used for row in moved.index]]
+    silent = [
+        _row(comparison, {**line, "wording": NOT_WORDED}, rest.loc[[index]], "")
+        for index, line in zip(rest.index, rest.to_dict("records"), strict=True)
+    ]
+    columns = ["Item", "Round", "Experts", "Before", "After", "Wording", *CENTRES]
+    return pd.DataFrame([*said, *silent], columns=[*columns, "Agrees", "Holds by"])
+
+
+def _row(
+    comparison: Comparison, said: dict[str, object], found: pd.DataFrame, each_other: str
+) -> dict[str, object]:
+    wording = str(said["wording"])
+    ways = {centre: list(found[centre]) for centre in CENTRES}
+    agrees = {centre: _holds(wording, ways[centre]) for centre in CENTRES}
+    verdict = agrees[MEDIAN]
+    if TO_EACH_OTHER in wording and len(found):
+        verdict = _holds(wording, each_other.split(BETWEEN))
+    if wording == UNTOLD:
+        verdict, agrees = (UNKNOWN if len(found) else NOBODY), {}
+    if wording == NOT_WORDED:
+        verdict, agrees = "", {}
+    return {
+        "Item": comparison.labels[str(said["item"])],
+        "Round": said["round"],
+        "Experts": OR.join(found["expert"]),
+        "Before": _one(said["before"], found["before"]),
+        "After": _one(said["after"], found["after"]),
+        "Wording": wording,
+        **{centre: _in_turn(way) for centre, way in ways.items()},
+        "Agrees": verdict,
+        "Holds by": ", ".join(centre for centre, one in agrees.items() if one == YES),
+    }
+
+
+def _one(printed: object, found: pd.Series) -> str:
+    """Return a rating as printed, or those that it may be."""
+    if pd.notna(printed):
+        return f"{printed:g}"
+    return BETWEEN.join(f"{value:g}" for value in found)
+
+
+def wording_by_expert(comparison: Comparison) -> pd.DataFrame:
+    """Return for each expert how far the wording of the movements holds.
+
+    Returns
+    -------
+    DataFrame
+        Expert, Moves, Worded (for sure of this expert), one column for each answer of Agrees
+        that occurs (as in `wording_table`), Perhaps (worded, but print does not tell of whom),
+        and Towards, not worded (moves towards the median that the text does not word).
+    """
+    table = wording_table(comparison)
+    sure = table[~table["Experts"].str.contains(OR) & (table["Wording"] != NOT_WORDED)]
+    silent = table[(table["Wording"] == NOT_WORDED) & (table[MEDIAN] == TOWARDS)]
+    moved = movements(comparison)
+    answers = [one for one in (YES, NO, UNKNOWN) if (sure["Agrees"] == one).any()]
+    rows = []
+    for who in comparison.ratings["expert"].unique():
+        mine = sure[sure["Experts"] == who]
+        worded = len(mine)
+        silently = int((table["Wording"] == NOT_WORDED).mul(table["Experts"] == who).sum())
+        moves = int((moved["expert"] == who).sum())
+        rows.append(
+            {
+                "Expert": who,
+                "Moves": moves,
+                "Worded": worded,
+                **{f"Agrees: {one}": int((mine["Agrees"] == one).sum()) for one in answers},
+                "Perhaps": moves - worded - silently,
+                "Towards, not worded": int((silent["Experts"] == who).sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+# --- words --------------------------------------------------------------------------------
+
+
+def wording_said(comparison: Comparison) -> str:
+    """Say how far the wording of movements holds, and which movements it passes over."""
+    table = wording_table(comparison)
+    worded = table[table["Wording"] != NOT_WORDED]
+    if worded.empty:
+        return "No wording of single movements is recorded for this study; this step is skipped."
+    counts = {one: int((worded["Agrees"] == one).sum()) for one in (YES, NO, DEPENDS, UNKNOWN)}
+    absent = worded[worded["Agrees"] == NOBODY]
+    head = (
+        f"The text says of {number_of(len(worded), 'movement')} whether they look like an "
+        f"attempt to conform, or influenced by the group. Held against the group's median of the "
+        f"round before (or, where the text says so, against each other), the wording agrees with "
+        f"the ratings for {counts[YES]}, does not for {counts[NO]}, and for {counts[DEPENDS]} it "
+        "depends on which expert is meant, which print does not tell"
+    )
+    unknown = f"; {counts[UNKNOWN]} cannot be told by the median" if counts[UNKNOWN] else ""
+    parts = [f"{head}{unknown}."]
+    parts += _undecided(comparison, worded[worded["Agrees"] == DEPENDS])
+    parts += _lines("Where wording and ratings part:", worded[worded["Agrees"] == NO])
+    if len(absent):
+        parts += _lines("Worded, but no expert's ratings moved so:", absent)
+    else:
+        parts += ["", "For each of them there is a movement in the ratings."]
+    parts += ["", _passed_over(table), "", _caution()]
+    return "\n".join(parts)
+
+
+def _undecided(comparison: Comparison, rows: pd.DataFrame) -> list[str]:
+    """Say of movements that print does not tell apart how many went the way it says."""
+    moved = movements(comparison)
+    lines = []
+    for (label, number, experts), mine in rows.groupby(["Item", "Round", "Experts"], sort=False):
+        named = experts.split(OR)
+        here = moved[(moved["label"] == label) & (moved["round"] == number)]
+        ways = here.loc[here["expert"].isin(named), MEDIAN]
+        negated = int(mine["Wording"].str.startswith(NEGATED).sum())
+        lines.append(
+            f"- {label}, round {number} ({experts}): {len(mine) - negated} worded as towards the "
+            f"group and {negated} as not; of the {number_of(len(ways), 'movement')} that may be "
+            f"meant, {int((ways == TOWARDS).sum())} went towards the median"
+        )
+    return ["", "Where print does not tell which expert is meant:", "", *lines] if lines else []
+
+
+def _lines(head: str, rows: pd.DataFrame) -> list[str]:
+    return ["", head, "", *(_line(row) for row in rows.to_dict("records"))] if len(rows) else []
+
+
+def _line(row: dict[str, str]) -> str:
+    who = f"{row['Experts']} " if row["Experts"] else ""
+    said = f"- {row['Item']}, round {row['Round']}, {who}from {row['Before']} to {row['After']}"
+    if row["Agrees"] == NOBODY:
+        return f"{said} ({row['Wording']})"
+    way = {TOWARDS: "it went towards the median", "away": "it went away from the median"}.get(
+        row[MEDIAN], "it began at the median"
+    )
+    by = row["Holds by"]
+    holds = f"; by the {_centres_said(by)} the wording holds" if by else ""
+    modes = "; the round before had no single mode" if row[MODE] == NONE else ""
+    return f'{said}: called "{row["Wording"]}", but {way}{holds}{modes}'
+
+
+def _centres_said(names: str) -> str:
+    return listed(name.lower() for name in names.split(", "))
+
+
+def _passed_over(table: pd.DataFrame) -> str:
+    silent = table[table["Wording"] == NOT_WORDED]
+    near = silent[silent[MEDIAN] == TOWARDS]
+    named = (
+        f"{row['Item']}, round {row['Round']} ({row['Experts']}, {row['Before']} to {row['After']})"
+        for row in near.to_dict("records")
+    )
+    return (
+        f"Of the {number_of(len(silent), 'movement')} of which the text does not say whether they "
+        f"look like conforming, {len(near)} went towards the median: {'; '.join(named) or 'none'}."
+    )
+
+
+def _caution() -> str:
+    return (
+        "The ratings do not tell why an expert moved: a move towards the group may follow an "
+        "argument, and one away from its median may still be meant to meet others."
+    )
