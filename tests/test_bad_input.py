@@ -364,7 +364,7 @@ def test_rows_that_cannot_be_are_named(spoilt, file, old, new, message):
 
 @pytest.mark.parametrize(
     "absent", ["panel", "listings", "totals", "experience", "sums", "suggestions", "timeline",
-               "topics", "literature", "articles", "references", "cells", "questions", "tiers"]
+               "topics", "literature", "articles", "references", "cells", "questions", "tiers", "wordings"]
 )  # fmt: skip
 def test_an_exhibit_is_left_out_with_a_word_when_its_table_is_absent(spoilt, absent):
     if absent == "listings":  # the rounds of Appendix K cannot be told without it
