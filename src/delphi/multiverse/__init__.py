@@ -1,0 +1,1 @@
+"""Verdicts under other choices, other ratings and other panels."""
