@@ -255,7 +255,7 @@ def _overall(judged: pd.DataFrame) -> str:
     return (
         f"A verdict turns when an item that is in no longer is, or the other way round. Of "
         f"{number_of(len(judged), 'verdict')} by {rules}, {turned}. Leaving out one expert turns "
-        f"{(experts == 1).sum()}; leaving out any number of them turns {np.isfinite(experts).sum()}."
+        f"{(experts == 1).sum()}; leaving out as many as it takes, {np.isfinite(experts).sum()}."
     )
 
 
