@@ -186,43 +186,57 @@ def replication_said(comparison: Comparison, table: pd.DataFrame, level: float =
     if table.empty:
         return ""
     needed = experts_needed(table, level)
+    size = _size_shown(comparison, table)
     lines = [
-        f"- {comparison.short(str(rule))}: {_of_rule(table[table['rule'] == rule], rows)}"
+        f"- {comparison.short(str(rule))}: {_of_rule(table[table['rule'] == rule], rows, size)}"
         for rule, rows in needed.groupby("rule", sort=False)
     ]
     priors = number_of(table["prior"].nunique(), "prior")
     head = (
         f"If new experts rate as if drawn from the population that these were drawn from, the "
-        f"probability that a new panel comes to the same verdict, and the number of experts from "
-        f"which on it stays at {level:.0%} or more, under each of {priors}:"
+        f"probability that a panel of {size} comes to the same verdict, and the size from which "
+        f"on it stays at {level:.0%} or more under each of {priors}:"
     )
-    return "\n".join([head, "", *lines])
+    return "\n".join([head, "", *lines, "", _prior_matters(table, size)])
 
 
-def _of_rule(table: pd.DataFrame, needed: pd.DataFrame) -> str:
+def _size_shown(comparison: Comparison, table: pd.DataFrame) -> int:
+    """Return the size of the observed panel, or where it was not looked at the nearest to it."""
+    experts = comparison.situations[LAST].experts
+    return min((int(n) for n in table["n"].unique()), key=lambda n: abs(n - experts))
+
+
+def _of_rule(table: pd.DataFrame, needed: pd.DataFrame, size: int) -> str:
     """Say for one rule what holds under every prior."""
     each = needed.groupby("label", sort=False)["needed"].agg(
         lambda numbers: numbers.max(skipna=False)
     )
     known = table.dropna(subset=["probability"])
+    here = known.loc[known["n"] == size, "probability"]
     if known.empty:
         return "not defined for these sizes."
-    reached, never = each.dropna(), list(each[each.isna()].index)
+    span = f"{here.min():.2f} to {here.max():.2f}" if len(here) else "not defined"
+    reached, never = each.dropna(), each[each.isna()]
     last = int(known["n"].max())
-    said = _at_least(known)
-    if len(reached):
-        said += f"; enough are {_between(reached)} experts for {len(reached)} of {len(each)} items"
-    if never:
-        said += f"; not within {last}: {listed(never)}"
-    return said + "."
+    if reached.empty:
+        return f"{span}; within {last} experts for none of the {len(each)} items."
+    enough = f"{span}; from {_between(reached)} experts on for {listed(reached.index)}"
+    if never.empty:
+        return f"{enough}."
+    others = listed(never.index) if len(never) < len(reached) else f"the other {len(never)}"
+    return f"{enough}; not within {last} for {others}."
 
 
-def _at_least(known: pd.DataFrame) -> str:
-    """Say between what the probability lies at the smallest and the largest size."""
-    ends = known[known["n"].isin([known["n"].min(), known["n"].max()])]
-    return " and ".join(
-        f"from {rows['probability'].min():.2f} to {rows['probability'].max():.2f} with {n}"
-        for n, rows in ends.groupby("n")
+def _prior_matters(table: pd.DataFrame, size: int) -> str:
+    """Say how far the priors are apart at one size, over rules and items."""
+    at = table[table["n"] == size].dropna(subset=["probability"])
+    by_item = at.groupby(["label", "rule"])["probability"]
+    apart = by_item.max() - by_item.min()
+    if at["prior"].nunique() == 1 or apart.empty:
+        return ""
+    return (
+        f"So few ratings leave much to the prior: between priors the probability for {size} "
+        f"experts differs by up to {apart.max():.2f}, by {apart.median():.2f} at the median."
     )
 
 
