@@ -17,10 +17,11 @@ from delphi.words import number_of
 
 WIDE, COLUMNS = 8.6, 3  # inches, panels side by side
 TALL, TOP, FOOT = 1.68, 0.78, 0.5  # inches of a row of panels, above and below them
-LEFT, RIGHT, BETWEEN, ROOM = 0.4, 0.1, 0.28, 0.82  # inches; room for the names of lines
+LEFT, RIGHT, BETWEEN = 0.4, 0.1, 0.28  # inches
+NAMED, LETTER, LONGEST = 0.24, 0.058, 20  # room for the name of a line: inches, inches, letters
 HEAD, GAP = 0.36, 0.2  # inches of a panel's title, and between a panel and the next row
-# Okabe and Ito (2008), darkened where a line on white needs it: told apart by every kind of eye.
-COLOURS = ("#1f5a96", "#b3470f", "#00735c", "#8a3d75", "#7a5c00", "#5c6b78")
+# After the palette of Okabe and Ito, darkened for thin lines and small text on white.
+COLOURS = ("#1f5a96", "#b3470f", "#00735c", "#8a3d75", "#4a5560", "#7a5c00")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1.2)), "-")
 APART = 0.115  # of the axis, between labels
 
@@ -42,8 +43,15 @@ def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: 
     Drawn
         A panel for each item, from the one that most rules put in to the one that fewest do; in
         it a line for each rule, for the first prior, in a band from the lowest to the highest
-        probability over the priors. A label says `in` where the rule puts the item in.
+        probability over the priors. The square of its name is filled where the item is in.
+
+    Raises
+    ------
+    ValueError
+        When the table is empty.
     """
+    if table.empty:
+        raise ValueError("table must have a rule and an item at least, not none")
     shares = share_included(comparison)
     present = set(table["item"])
     order = [item for item in sorted(shares, key=lambda item: -shares[item]) if item in present]
@@ -62,8 +70,6 @@ def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: 
 
 def _alt(comparison: Comparison, table: pd.DataFrame) -> str:
     """Say for each rule from what size on which items are likely to be judged the same."""
-    if table.empty:
-        return "Curves of probability by size of a new panel; nothing to show."
     last = int(table["n"].max())
     said = []
     for rule, rows in experts_needed(table).groupby("rule", sort=False):
@@ -84,7 +90,7 @@ def _figure(comparison: Comparison, table: pd.DataFrame, order: list[str]) -> Fi
         figure = Figure(figsize=(WIDE, tall))
         rules = list(dict.fromkeys(table["rule"]))
         for place, item in enumerate(order):
-            axes = figure.add_axes(_box(place, tall))
+            axes = figure.add_axes(_box(place, tall, rules))
             mine = table[table["item"] == item]
             _frame(axes, table, lowest=place + COLUMNS >= len(order), first=not place % COLUMNS)
             _lines(axes, mine, rules)
@@ -92,24 +98,25 @@ def _figure(comparison: Comparison, table: pd.DataFrame, order: list[str]) -> Fi
             bold = "bold" if item in comparison.concluded else "normal"
             name = "\n".join(wrap(comparison.labels[item], 42))
             axes.set_title(name, loc="left", fontsize=8, fontweight=bold, pad=5)
-        _key(figure, comparison, rules, table, _box(len(order), tall))
+        _key(figure, comparison, rules, table, _box(len(order), tall, rules))
         _words(figure, rules, comparison, tall)
         return figure
 
 
-def _box(place: int, tall: float) -> tuple[float, float, float, float]:
+def _box(place: int, tall: float, rules: list[str]) -> tuple[float, float, float, float]:
     """Return where a panel stands, as shares of the figure."""
     row, column = divmod(place, COLUMNS)
     cell = (WIDE - LEFT - RIGHT - BETWEEN * (COLUMNS - 1)) / COLUMNS
+    room = NAMED + LETTER * min(max(len(rule) for rule in rules), LONGEST)
     left = LEFT + column * (cell + BETWEEN)
     bottom = tall - TOP - TALL * (row + 1) + GAP
     high = TALL - HEAD - GAP
-    return left / WIDE, bottom / tall, (cell - ROOM) / WIDE, high / tall
+    return left / WIDE, bottom / tall, (cell - room) / WIDE, high / tall
 
 
 def _frame(axes: Axes, table: pd.DataFrame, *, lowest: bool, first: bool) -> None:
     sizes = (int(table["n"].min()), int(table["n"].max()))
-    axes.set(xlim=sizes, ylim=(0, 1), yticks=[0, 0.5, LEVEL, 1])
+    axes.set(xlim=(sizes[0], max(sizes[1], sizes[0] + 1)), ylim=(0, 1), yticks=[0, 0.5, LEVEL, 1])
     ticks = [sizes[0], *(n for n in range(0, sizes[1] + 1, 10) if n > sizes[0] + 1)]
     axes.set_xticks(ticks)
     axes.tick_params(labelsize=7, labelcolor=MUTED, length=0, pad=3)
@@ -141,6 +148,8 @@ def _labels(axes: Axes, mine: pd.DataFrame, rules: list[str]) -> None:
     first = mine[mine["prior"] == mine["prior"].iloc[0]].dropna(subset=["probability"])
     ends = first.sort_values("n", kind="stable").groupby("rule", sort=False).tail(1)
     ends = ends.sort_values("probability", kind="stable")
+    if ends.empty:
+        return
     left, right = axes.get_xlim()
     stroke, text = (right + (right - left) * share for share in (0.05, 0.065))
     spots = spread(ends["probability"].to_numpy(), APART, 0.02, 0.98)
@@ -150,7 +159,9 @@ def _labels(axes: Axes, mine: pd.DataFrame, rules: list[str]) -> None:
             [row.n, stroke], [row.probability, spot], color=colour, linewidth=0.6, clip_on=False
         )
         mark = "\u25a0" if row.verdict == "in" else "\u25a1"
-        axes.text(text, spot, f"{mark} {row.rule}", color=colour, fontsize=6.5, va="center")
+        axes.text(
+            text, spot, f"{mark} {row.rule[:LONGEST]}", color=colour, fontsize=6.5, va="center"
+        )
 
 
 def spread(places: np.ndarray, apart: float, least: float, most: float) -> np.ndarray:
