@@ -133,7 +133,9 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
         kinds = [kind for kind, more in several.items() if more == wanted]
         parts[group] = {name: _of_kinds(frame, kinds, tables) for name, frame in tables.items()}
     judged = [kind for kind, more in several.items() if more] or list(several)
-    named = {name: tables[name] for name in ("ratings", "items", "tiers", "wordings") if name in tables}
+    named = {
+        name: tables[name] for name in ("ratings", "items", "tiers", "wordings") if name in tables
+    }
     parts["consensus"] = {n: _of_kinds(frame, judged, tables) for n, frame in named.items()}
     settings = (study.raw / "study.toml").read_bytes()
     return {group: _digest(settings, frames) for group, frames in parts.items()}
