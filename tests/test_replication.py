@@ -133,9 +133,9 @@ def test_unanimity_by_hand():
 
 
 def test_a_very_large_panel_leaves_nothing_but_the_binomial():
-    """Of 9 new experts at least 7 high and at most 1 low; nobody is low: a binomial tail."""
-    million = 10**9
-    counts = [0, 0, 2 * million, 0, 8 * million]
+    """Of 9 new experts at least 7 high (70 %); nobody is low: a binomial tail."""
+    many = 10**9
+    counts = [0, 0, 2 * many, 0, 8 * many]
     found = same_verdict(catalogue()["comet-70-15"], counts, FIVE, [9])
     assert found[0] == pytest.approx(binom.sf(6, 9, 0.8), rel=1e-6)
 

@@ -134,7 +134,8 @@ def fragility_summary(comparison: Comparison, table: pd.DataFrame | None = None)
     DataFrame
         Item, Verdicts (rules that give one), In, then rules that turn with 1 change, 2 changes,
         3 or more, Never, Not found (as far as was searched), Least and Median number of changes
-        over the rules, and 1 expert (rules that turn when one is left out).
+        over the rules for which it was found (so a median is too low where some was not), and
+        1 expert (rules that turn when one is left out).
     """
     frame = fragility_table(comparison) if table is None else table
     rows = [_of_item(label, rows) for label, rows in frame.groupby("label", sort=False)]

@@ -90,17 +90,21 @@ def predictive(histograms: ArrayLike, counts: ArrayLike, prior: Prior) -> Floats
     if drawn.shape[-1] != seen.shape[-1]:
         raise ValueError(f"counts must have {drawn.shape[-1]} points, not {seen.shape[-1]}")
     shape = seen + prior_count(prior, seen.shape[-1])
-    largest = int(drawn.max(initial=0))
-    rising = _rising(shape[..., None], np.arange(largest + 1)) - gammaln(np.arange(largest + 1) + 1)
-    parts = (rising[..., point, drawn[:, point]] for point in range(seen.shape[-1]))
     size = drawn.sum(axis=-1)
-    whole = gammaln(size + 1) - _rising(shape.sum(axis=-1)[..., None], size)
+    most = int(size.max(initial=0))
+    rising = _rising(shape, most) - gammaln(np.arange(most + 1) + 1)
+    parts = (rising[..., point, drawn[:, point]] for point in range(seen.shape[-1]))
+    whole = gammaln(size + 1) - _rising(shape.sum(axis=-1), most)[..., size]
     return np.asarray(np.exp(whole + sum(parts)))
 
 
-def _rising(start: Floats, steps: Integers) -> Floats:
-    """Return the logarithm of start (start + 1) ... (start + steps - 1)."""
-    return np.asarray(gammaln(start + steps) - gammaln(start))
+def _rising(start: Floats, most: int) -> Floats:
+    """Return the logarithm of G(start + m) / G(start) for m from 0 to `most`, along a new axis.
+
+    As a sum of logarithms: a difference of log-gammas loses digits where counts are large.
+    """
+    steps = np.log(start[..., None] + np.arange(most)).cumsum(axis=-1)
+    return np.concatenate([np.zeros((*start.shape, 1)), steps], axis=-1)
 
 
 def draw_panels(
