@@ -16,6 +16,8 @@ from delphi.errors import InputError, Problem
 from delphi.exhibits import exhibit_css
 from delphi.files import write_text
 from delphi.index import counted, index_rows, write_index
+from delphi.multiverse.outcomes import core_said, outcomes_of, universes_said
+from delphi.multiverse.universes import explore
 from delphi.study import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -124,7 +126,9 @@ def summary(study: Study, exhibits: str) -> str:
         several = findings.ratings_of(study, several=True)
         parts.append(findings.consensus_by_round(study, several))
     for one in comparisons(study):
+        found = outcomes_of(one, explore(one))
         parts += [range_of_lists(one), authors_reproduced(one)]
+        parts += [universes_said(found), core_said(found)]
     html: str = markdown2html("\n\n".join(part for part in parts if part))
     return ANCHOR.sub("", html)
 
