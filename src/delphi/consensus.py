@@ -226,19 +226,20 @@ def range_of_lists(comparison: Comparison) -> str:
     named = {item: comparison.labels[item] for item in shares}
     return (
         f"{number_of(len(sizes), 'rule')} of consensus put between **{min(sizes)}** and "
-        f"**{max(sizes)}** of {len(shares)} {noun} in. In under every rule: "
-        f"{listed(named[i] for i in every)}. In under no rule: "
+        f"**{max(sizes)}** of {len(shares)} {noun} in. In under every rule that "
+        f"judges it: {listed(named[i] for i in every)}. In under no rule: "
         f"{listed(named[i] for i in never)}."
     )
 
 
 def share_included(comparison: Comparison) -> dict[str, float]:
-    """Return for each item the share of rules with a verdict that put it in."""
-    rules = comparison.last.values()
-    return {
-        item: sum(item in judged.included for judged in rules) / max(len(rules), 1)
-        for item in comparison.labels
-    }
+    """Return for each item the share of the rules with a verdict on it that put it in."""
+    shares = {}
+    for item in comparison.labels:
+        found = [judged.verdicts[judged.items.index(item)] for judged in comparison.last.values()]
+        judging = len(found) - found.count("no verdict")
+        shares[item] = found.count("in") / max(judging, 1)
+    return shares
 
 
 def authors_reproduced(comparison: Comparison) -> str:

@@ -197,7 +197,7 @@ def modified_kappa(
     Returns
     -------
     ndarray, shape (...)
-        Up to 1 (all find the item relevant); NaN where there is no rating.
+        -1 (a single expert who does not) to 1 (all find the item relevant); NaN where there is no rating.
 
     Raises
     ------
@@ -213,7 +213,7 @@ def modified_kappa(
 
     Examples
     --------
-    Five of six experts, which Polit, Beck and Owen print as .82:
+    Five of six experts find the item relevant:
 
     >>> modified_kappa([0, 1, 2, 3], [3, 4]).round(2)
     np.float64(0.82)

@@ -108,6 +108,7 @@ class Choices(Strict):
     suggested: list[Suggested] = Field(min_length=1)
     importance: list[ImportanceChoice] = Field(min_length=1)
     families: list[Family] = Field(default_factory=list)
+    weights: dict[str, dict[str, Annotated[float | int, Field(ge=0)]]] = Field(default_factory=dict)
 
 
 def read_choices(study: Study) -> Choices:

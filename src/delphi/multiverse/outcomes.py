@@ -1,13 +1,14 @@
 """What the universes say together: shares, lists, distances, what drives them, in tables and words.
 
-Universes are weighted equally. A share is the part of the universes that were declared, no more:
-it is not the probability that a conclusion is true.
+Universes are weighted equally, unless the choices declare weights. A share is the part of the
+universes that were declared, no more: it is not the probability that a conclusion is true.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -41,6 +42,17 @@ class Outcomes:
 
     multiverse: Multiverse
     concluded: Mapping[str, int]
+
+    def weighed(self, flags: NDArray[np.bool_]) -> Floats:
+        """Return the weight of the universes in which a flag is set, for each column of flags."""
+        columns = flags if flags.ndim > 1 else flags[:, None]
+        return np.array([self.multiverse.weights[column].sum() for column in columns.T])
+
+    def share(self, flags: Any, among: Any = None) -> float:
+        """Return the share of the universes `among` which a flag is set, 0 to 1."""
+        base = np.ones(len(flags), dtype=bool) if among is None else among
+        whole = self.multiverse.weights[base].sum()
+        return float(self.multiverse.weights[flags & base].sum() / whole) if whole else np.nan
 
     @cached_property
     def authors(self) -> NDArray[np.bool_]:
@@ -105,8 +117,9 @@ def share_table(outcomes: Outcomes) -> pd.DataFrame:
     """
     found = outcomes.multiverse
     total = outcomes.spoken.sum(axis=0)
+    weighed = outcomes.weighed(outcomes.spoken)
     percent = {
-        name: 100 * (found.verdicts == code).sum(axis=0) / np.maximum(total, 1)
+        name: 100 * quotient(outcomes.weighed(found.verdicts == code), weighed)
         for name, code in (("In", 0), ("Undecided", 2), ("Out", 1))
     }
     tiers = [outcomes.concluded.get(item) for item in found.items]
@@ -143,17 +156,20 @@ def shares_by_option(outcomes: Outcomes) -> pd.DataFrame:
         names = list(found.table[choice].cat.categories)
         for place, item in enumerate(found.items):
             spoken = outcomes.spoken[:, place]
+            mine = found.included[:, place]
             total = np.bincount(codes[spoken], minlength=len(names))
-            inside = np.bincount(codes[found.included[:, place]], minlength=len(names))
+            judged = np.bincount(codes[spoken], found.weights[spoken], minlength=len(names))
+            inside = np.bincount(codes[mine], found.weights[mine], minlength=len(names))
+            shares = quotient(inside, judged)
             rows += [
-                (choice, option, item, found.labels[item], int(n), k / n if n else np.nan)
-                for option, n, k in zip(names, total, inside, strict=True)
+                (choice, option, item, found.labels[item], int(n), float(share))
+                for option, n, share in zip(names, total, shares, strict=True)
             ]
     columns = ["choice", "option", "item", "label", "universes", "share"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def explained(outcome: Floats, codes: NDArray[np.int64]) -> float:
+def explained(outcome: Floats, codes: NDArray[np.int64], weights: Floats | None = None) -> float:
     """Return the share of the variation of an outcome that lies between groups (eta squared).
 
     Parameters
@@ -162,6 +178,8 @@ def explained(outcome: Floats, codes: NDArray[np.int64]) -> float:
         A number for each universe.
     codes : ndarray of int, shape (n,)
         The group of each.
+    weights : ndarray, shape (n,), optional
+        The weight of each; 1 by default.
 
     Returns
     -------
@@ -173,10 +191,12 @@ def explained(outcome: Floats, codes: NDArray[np.int64]) -> float:
     >>> explained(np.array([0.0, 0, 1, 1]), np.array([0, 0, 1, 1]))
     1.0
     """
-    size = np.bincount(codes)
-    mean = np.bincount(codes, weights=outcome) / np.maximum(size, 1)
-    whole = float(((outcome - outcome.mean()) ** 2).sum())
-    between = float((size * (mean - outcome.mean()) ** 2).sum())
+    each = np.ones(len(outcome)) if weights is None else weights
+    size = np.bincount(codes, each)
+    overall = float(np.average(outcome, weights=each)) if size.sum() > 0 else 0.0
+    mean = quotient(np.bincount(codes, weights=each * outcome), size, otherwise=overall)
+    whole = float((each * (outcome - overall) ** 2).sum())
+    between = float((size * (mean - overall) ** 2).sum())
     return between / whole if whole > 0 else float("nan")
 
 
@@ -198,13 +218,13 @@ def drivers_table(outcomes: Outcomes) -> pd.DataFrame:
         codes = found.table[choice].cat.codes.to_numpy().astype(np.int64)
         row: dict[str, object] = {
             "choice": choice,
-            "list": 100 * explained(outcomes.jaccard, codes),
+            "list": 100 * explained(outcomes.jaccard, codes, found.weights),
             "adjusted": 100 * adjusted.get(choice, float("nan")),
         }
         for place, item in enumerate(found.items):
             spoken = outcomes.spoken[:, place]
             inside = found.included[spoken, place].astype(float)
-            row[found.labels[item]] = 100 * explained(inside, codes[spoken])
+            row[found.labels[item]] = 100 * explained(inside, codes[spoken], found.weights[spoken])
         rows.append(row)
     frame = pd.DataFrame(rows)
     return frame.sort_values("list", ascending=False, kind="stable").reset_index(drop=True)
@@ -284,9 +304,15 @@ def universes_said(outcomes: Outcomes) -> str:
     return (
         f"**{found.size:,} universes** judge {number_of(len(found.items), 'item')}; {left:,} more "
         f"combinations were left out, with the reason. Half of the lists have up to {sizes[1]} "
-        f"items, nine in ten between {sizes[0]} and {sizes[2]}. Every universe counts the same: a "
-        "share tells how much of what was declared agrees, not how likely a conclusion is true."
+        f"items, nine in ten between {sizes[0]} and {sizes[2]}. {_weighting(found)}: a share "
+        "tells how much of what was declared agrees, not how likely a conclusion is true."
     )
+
+
+def _weighting(found: Multiverse) -> str:
+    if not found.declared:
+        return "Every universe counts the same"
+    return f"In shares, universes weigh as declared for {listed(found.declared)}"
 
 
 def core_said(outcomes: Outcomes) -> str:
@@ -313,13 +339,13 @@ def claims_answered(outcomes: Outcomes) -> str:
     for tier in sorted(set(outcomes.concluded.values())):
         mine = np.array([outcomes.concluded.get(item) == tier for item in found.items])
         known = outcomes.spoken[:, mine].all(axis=1)
-        together = found.included[known][:, mine].all(axis=1).mean() if known.any() else np.nan
+        together = outcomes.share(found.included[:, mine].all(axis=1), known)
         names = listed(found.labels[item] for item, m in zip(found.items, mine, strict=True) if m)
         lines.append(f"- Tier {tier} ({names}): all in together in {together:.1%} of universes")
     others = ~outcomes.authors
-    added = found.included[:, others].any(axis=1).mean() if others.any() else 0.0
+    added = outcomes.share(found.included[:, others].any(axis=1)) if others.any() else 0.0
     names = listed(found.labels[i] for i, o in zip(found.items, others, strict=True) if o)
-    same = ((found.included == outcomes.authors) | ~outcomes.spoken).all(axis=1).mean()
+    same = outcomes.share(((found.included == outcomes.authors) | ~outcomes.spoken).all(axis=1))
     lines.append(f"- Not on the list ({names}): one of them at least in, in {added:.1%}")
     lines.append(f"- Exactly the authors' list, of the items judged: {same:.1%} of universes")
     lines.append(f"- Order of the tiers kept (no item in while one of a higher tier, judged too, "
@@ -335,7 +361,7 @@ def _ordered(outcomes: Outcomes) -> float:
     lowest_in = np.where(found.included, tier, np.int8(0)).max(axis=1)
     failed = outcomes.spoken & ~found.included
     highest_failed = np.where(failed, tier, np.int8(last + 1)).min(axis=1)
-    return float((highest_failed >= lowest_in).mean())
+    return outcomes.share(highest_failed >= lowest_in)
 
 
 def hangs_on(outcomes: Outcomes, drivers: pd.DataFrame, shares: pd.DataFrame) -> str:

@@ -4,7 +4,8 @@ A small panel has few different histograms. Each variant of a rule is evaluated 
 them, and every universe is a lookup, whatever the number of universes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, product
 from typing import Any
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 
 from delphi import stability
 from delphi.consensus import Comparison
+from delphi.errors import InputError, Problem, one_of
 from delphi.histograms import histograms
 from delphi.multiverse.choices import (
     NOT_REQUIRED,
+    OWN_FILE,
     Choices,
     Variant,
     read_choices,
@@ -60,6 +63,8 @@ class Multiverse:
         Universes that can be; the same along the other axes.
     excluded : dict of str to int
         Combinations left out, by reason.
+    declared : mapping of str to mapping of str to float
+        Weights of options, by choice; an option that is not named weighs 1.
     """
 
     items: tuple[str, ...]
@@ -69,6 +74,17 @@ class Multiverse:
     codes: Codes
     valid: Flags
     excluded: dict[str, int]
+    declared: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @cached_property
+    def weights(self) -> Floats:
+        """The weight of each universe, shape (universes,): the product over its options."""
+        found = np.ones(self.size)
+        for choice, given in self.declared.items():
+            column = self.table[choice]
+            each = np.array([float(given.get(name, 1)) for name in column.cat.categories])
+            found *= each[column.cat.codes.to_numpy()]
+        return found
 
     @cached_property
     def included(self) -> Flags:
@@ -179,7 +195,36 @@ def explore(
             excluded[reason] = excluded.get(reason, 0) + number * rest * len(policies)
     items = tuple(comparison.labels)
     frame = pd.DataFrame([_row(variant) for variant in variants.every])
-    return Multiverse(items, dict(comparison.labels), options, frame, codes, valid, excluded)
+    found = Multiverse(
+        items, dict(comparison.labels), options, frame, codes, valid, excluded, chosen.weights
+    )
+    _check_weights(found)
+    return found
+
+
+def _check_weights(found: Multiverse) -> None:
+    """Refuse a weight of a choice or an option that is not there.
+
+    Raises
+    ------
+    InputError
+        Naming it.
+    """
+    problems = []
+    for choice, given in found.declared.items():
+        known = list(found.table.columns)
+        if choice not in known:
+            place = f"weights.{choice}"
+            problems.append(Problem(OWN_FILE, None, place, choice, one_of(known, choice)))
+            continue
+        names = [str(name) for name in found.table[choice].cat.categories]
+        problems += [
+            Problem(OWN_FILE, None, f"weights.{choice}.{name}", name, one_of(names, name))
+            for name in given
+            if name not in names
+        ]
+    if problems:
+        raise InputError(problems)
 
 
 def _row(variant: Variant) -> dict[str, str]:

@@ -11,6 +11,7 @@ from delphi.rules.criterion import APMO, Criterion
 from delphi.rules.situation import Situation, Values
 from delphi.study import Scale
 
+JOINTS = (3.5, 6.5)  # between the thirds of a scale from 1 to 9
 EVEN = 1e-9  # points nearer than this are the same
 
 
@@ -103,11 +104,13 @@ def of_histograms(
         When the measure needs more than histograms.
     """
     name, given = criterion.measure, criterion.arguments
+    if _too_narrow(criterion, points):
+        return np.full(counts.shape[:-1], np.nan)
     if criterion.about.kind == "share" and name in SHARES:
         extra: Extra = {"denominator": criterion.denominator, "missing": missing}
         return SHARES[name](counts, points, given, extra)
     if name == "rand_panel_rule":
-        return _rand_panel_rule(counts, points, scale)
+        return _rand_panel_rule(counts, points)
     if name not in OF_HISTOGRAMS:
         raise ValueError(f"{name} needs more than the histogram of an item")
     return OF_HISTOGRAMS[name](counts, points, given)
@@ -119,7 +122,8 @@ def cutoff(criterion: Criterion, situation: Situation) -> float:
         return float(criterion.cutoff_for(situation.experts))
     agree, disagree = _sides(situation.points)
     found = measures.majority_opinions(situation.counts, agree, disagree, points=situation.points)
-    return float(found)
+    # Where nobody rated anything there is nothing to compare with it, and `holds` takes no NaN.
+    return 0.0 if np.isnan(found) else float(found)
 
 
 # --- shares of the experts -----------------------------------------------------------------
@@ -162,6 +166,13 @@ SHARES: Mapping[str, Callable[[Values, Values, Given, Extra], Values]] = {
 }
 
 
+def _too_narrow(criterion: Criterion, points: Values) -> bool:
+    """Return whether a scale has fewer points than the measure names, or none in its region."""
+    if criterion.measure in ("content_validity_ratio", "modified_kappa"):
+        return _region(points, criterion.arguments).size == 0
+    return (criterion.boxes or criterion.points or 1) > len(points)
+
+
 # --- other measures of a histogram ---------------------------------------------------------
 
 
@@ -170,13 +181,14 @@ def _region(points: Values, given: Given) -> Values:
     return points[chosen]
 
 
-def _rand_panel_rule(counts: Values, points: Values, scale: Scale | None) -> Values:
-    """Evaluate the rule on the histogram of its own scale, where every point falls on one."""
-    whole = np.round(points)
-    if scale is None or np.abs(points - whole).max() > EVEN:
+def _rand_panel_rule(counts: Values, points: Values) -> Values:
+    """Evaluate the rule, which asks only for the third of 1 to 9 that each rating lies in."""
+    if (points[0], points[-1]) != (1, 9):
         return np.full(counts.shape[:-1], np.nan)
-    table = np.zeros((*counts.shape[:-1], len(scale.points)))
-    table[..., (whole - scale.lowest).astype(int)] = counts
+    third = np.digitize(points, JOINTS)
+    table = np.zeros((*counts.shape[:-1], 9))
+    for place in range(3):
+        table[..., 3 * place] = counts[..., third == place].sum(axis=-1)
     return measures.rand_panel_rule(table)
 
 
@@ -233,7 +245,9 @@ def _kendall(situation: Situation) -> Values:
     """Return W of all items for each of them; NaN where they were not rated together."""
     size = len(situation.items)
     ranked = situation.together and size > 1
-    found = float(kendall_w(situation.ratings.T).w) if ranked else np.nan
+    # Who took no part in the round does not keep the others from being concordant.
+    present = ~np.isnan(situation.ratings).all(axis=0)
+    found = float(kendall_w(situation.ratings[:, present].T).w) if ranked else np.nan
     return np.full(size, found)
 
 

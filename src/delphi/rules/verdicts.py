@@ -230,7 +230,7 @@ def _classes(rule: Rule, values: Values, holds: Flags) -> Codes:
     important = holds[sum(sizes) :].all(axis=0)
     excluded = holds[out].all(axis=0) if sizes[2] else np.zeros_like(agreed)
     known = np.any([~np.isnan(values[way]).any(axis=0) for way in ways], axis=0)
-    classes = [~known, agreed & important, excluded | (agreed & ~important)]
+    classes = [~known, agreed & important, excluded if sizes[2] else agreed & ~important]
     return np.select(classes, [3, 0, 1], default=2).astype(np.int8)
 
 
