@@ -350,6 +350,23 @@ def test_a_region_is_moved_by_position_to_another_scale():
     assert judge(cosmin, lone(1, 7, [5, 6, 7, 7])).values[0] == pytest.approx([75])
 
 
+def test_a_scale_need_not_begin_at_1():
+    # Five points lie at 0, 2.5, 5, 7.5 and 10 of a scale from 0 to 10.
+    criterion = FILE["mokkink-67"]["in"][0] | {"low": 7, "high": 10}
+    rule = FILE["mokkink-67"] | {"scale": {"lowest": 0, "highest": 10}, "in": [criterion]}
+    assert judge(Rule.model_validate(rule), lone(1, 5, [3, 4, 4, 5])).values[0] == pytest.approx(
+        [75]
+    )
+
+
+def test_a_rule_that_is_carried_unchanged_stays_on_the_scale_that_was_used():
+    # 1 3 on five points: s / mean = 1.41 / 2; moved to 1 and 5 of nine it would be 2.83 / 3.
+    rule = Rule.model_validate(
+        FILE["english-kernan"] | {"scale": {"lowest": 1, "highest": 9}, "carried": "unchanged"}
+    )
+    assert judge(rule, lone(1, 5, [1, 3])).values[0] == pytest.approx([0.5**0.5])
+
+
 # Rules that are not defined
 
 
