@@ -381,3 +381,46 @@ def test_faults_of_the_choices_are_named(tmp_path, old, new, message):
     with pytest.raises(InputError, match=re.escape(message)) as caught:
         explore(compared)
     assert "multiverse.toml" in str(caught.value)
+
+
+WEIGHTS = """
+[weights.rounds]
+final = 0
+
+[weights.experts]
+"1 left out" = 0.25
+"""
+
+
+def test_a_declared_weight_counts(tmp_path):
+    compared = hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]})
+    plain = outcomes_of(compared, explore(compared))
+    text = FILE.read_text(encoding="utf-8") + WEIGHTS
+    (compared.study.raw / "multiverse.toml").write_text(text, encoding="utf-8")
+    found = outcomes_of(compared, explore(compared))
+    table = found.multiverse.table
+    weight = np.where(table["rounds"] == "final", 0.0, 1.0)
+    weight *= np.where(table["experts"] == "1 left out", 0.25, 1.0)
+    np.testing.assert_array_equal(found.multiverse.weights, weight)
+    inside = found.multiverse.included[:, 0]
+    wanted = 100 * weight[inside].sum() / weight[found.spoken[:, 0]].sum()
+    assert share_table(found).set_index("Item").loc["one", "In"] == pytest.approx(wanted)
+    assert wanted != pytest.approx(share_table(plain).set_index("Item").loc["one", "In"])
+    assert "universes weigh as declared for rounds and experts" in universes_said(found)
+    assert (plain.multiverse.weights == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("weights.rounds", "weights.round", "did you mean 'rounds'?"),
+        ("final = 0", "finale = 0", "did you mean 'final'?"),
+        ("final = 0", "final = -1", "greater than or equal to 0"),
+    ],
+)
+def test_a_weight_of_nothing_is_named(tmp_path, old, new, message):
+    compared = hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]})
+    text = FILE.read_text(encoding="utf-8") + WEIGHTS.replace(old, new)
+    (compared.study.raw / "multiverse.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)):
+        explore(compared)

@@ -197,7 +197,8 @@ def modified_kappa(
     Returns
     -------
     ndarray, shape (...)
-        -1 (a single expert who does not) to 1 (all find the item relevant); NaN where there is no rating.
+        -1 (a single expert who does not) to 1 (all find the item relevant); NaN where there is no
+        rating.
 
     Raises
     ------

@@ -68,7 +68,7 @@ def value(criterion: Criterion, situation: Situation, scale: Scale | None) -> Va
         return np.where(both, found, np.nan)
     if name == "kendall_w":
         return _kendall(situation)
-    return of_histograms(criterion, situation.counts, points, situation.missing, scale)
+    return of_histograms(criterion, situation.counts, points, situation.missing)
 
 
 def of_histograms(
@@ -76,7 +76,6 @@ def of_histograms(
     counts: Values,
     points: Values,
     missing: Values | float = 0.0,
-    scale: Scale | None = None,
 ) -> Values:
     """Return the measure of a criterion that needs nothing but histograms.
 
@@ -90,8 +89,6 @@ def of_histograms(
         Values of the points on the scale that the criterion speaks of.
     missing : ndarray, shape (...)
         Experts who were asked and gave no rating.
-    scale : Scale or None
-        The scale that the criterion speaks of, for a measure that needs all of its points.
 
     Returns
     -------

@@ -212,7 +212,7 @@ def _codes_of(
     for criterion in [*rule.criteria, *added]:
         spoken = own if criterion not in added else None
         points = carried_points(scale, spoken)
-        value_ = of_histograms(criterion, counts, points, missing, spoken)
+        value_ = of_histograms(criterion, counts, points, missing)
         limit = float(criterion.cutoff_for(experts))
         values.append(value_)
         holds.append(measures.holds(value_, criterion.comparison, limit))
