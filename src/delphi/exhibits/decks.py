@@ -68,7 +68,7 @@ def _shows(slide: Slide, pack: Pack) -> str:
         return f"Charts by initials: {labels}"
     if slide.kind == "new":
         return f"A row of answers for each: {labels}"
-    return " ".join(slide.lines)
+    return listed(slide.lines) if slide.kind == "list" else " ".join(slide.lines)
 
 
 def _differing(study: Study, number: int, asked: list[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from delphi.study import Study
 from delphi.words import listed, number_of
 
 PLACE = ["function", "level"]
-SIGNS = {"+": "+ contributes", "-": "\u2212 hinders", "NA": "NA neither"}
+SIGNS = {"+": "+", "-": "\u2212", "NA": "NA"}
 
 
 # --- informants ----------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def contributions(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         f"{listed(general)} contributes under the most roles: {plus.max()} "
         f"of {len(data)} rows.",
         data=data,
-        notes=("Duties in our own words; + contributes, NA neither contributes nor hinders.",),
+        notes=("Duties in our own words. + contributes, \u2212 hinders, NA neither.",),
         fidelity=exhibit.fidelity,
         table=table_html(header, [_role_row(row, elements) for _, row in data.iterrows()]),
     )
