@@ -188,3 +188,44 @@ def test_the_framework_of_hughes_takes_its_parts_from_the_propositions():
     study = open_study("hughes2012", ROOT)
     data = build(study, "figure-1", declared(study)["figure-1"]).data
     assert (data["from"] == "data").sum() == 8 + 5
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "figure-40",
+            'item = "practice-roles"',
+            'item = "practice-rules"',
+            "did you mean 'practice-roles'?",
+        ),
+        ("figure-36", "tier = 3", "tier = 33", "'practice 33'"),
+        (
+            "figure-37",
+            'suggestions = "table-08"',
+            'suggestions = "table-88"',
+            "did you mean 'table-08'?",
+        ),
+        ("figure-10", "{rated_in practice 2}", "{rated_in practice 9}", "is not one of 1, 2, 3"),
+        ("figure-10", "{experts}", "{}", "quantities"),
+    ],
+)
+def test_content_that_no_table_has_is_named(spoilt, name, old, new, message):
+    ingest(spoilt)
+    path = spoilt.raw / "diagrams" / f"{name}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)) as caught:
+        build(spoilt, name, declared(spoilt)[name])
+    assert f"{name}.toml" in str(caught.value)
+
+
+def test_words_that_do_not_fit_name_their_file(spoilt):
+    ingest(spoilt)
+    path = spoilt.raw / "diagrams" / "figure-07.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("h = 35", "h = 8"), encoding="utf-8")
+    drawn = build(spoilt, "figure-07", declared(spoilt)["figure-07"])
+    with pytest.raises(InputError, match=r"figure-07.toml.*the words of 'integrators' do not fit"):
+        _ = drawn.svg

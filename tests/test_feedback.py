@@ -6,7 +6,9 @@ import zipfile
 import pytest
 from pptx import Presentation
 
-from delphi.exhibits import build
+from conftest import SMALL, project_with
+from delphi.errors import InputError
+from delphi.exhibits import build, exhibits_of
 from delphi.exhibits.registry import declared
 from delphi.feedback import deck, round_pack, timeless_zip
 from delphi.ingest import ingest
@@ -168,3 +170,40 @@ def test_a_first_round_has_nothing_to_feed_back(small):
     ingest(small)
     with pytest.raises(ValueError, match="an earlier round"):
         round_pack(small, 1, ["s1"])
+
+
+def test_an_item_that_nobody_rated_and_a_label_with_a_dollar_sign(tmp_path):
+    entries = SMALL["entries.csv"].replace(",7,\n", ",,\n", 1).replace(",9,\n", ",,\n", 1)
+    items = SMALL["items.csv"].replace("Beds near windows", "$a_{b$ for 5 $")
+    study = project_with(tmp_path, "odd", {**SMALL, "entries.csv": entries, "items.csv": items})
+    ingest(study)
+    assert deck(round_pack(study, 2, ["s1"]))
+    for drawn in exhibits_of(study, "05-several-rounds"):
+        assert b"<svg" in drawn.svg
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("appendix-h,2,1,practice-customer-focus", "appendix-h,2,1,barrier-roles", "several kinds"),
+        ("appendix-h,2,", "appendix-h,1,", "an earlier round"),
+    ],
+)
+def test_questions_that_cannot_be_asked_are_named(spoilt, old, new, message):
+    path = spoilt.raw / "questions.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    ingest(spoilt)
+    with pytest.raises(InputError, match=message) as caught:
+        exhibits_of(spoilt, "05-several-rounds", "deck")
+    assert "questions.csv" in str(caught.value)
+
+
+def test_a_scale_below_zero_is_read(tmp_path):
+    toml = SMALL["study.toml"].replace("lowest = 1\nhighest = 9", "lowest = -2\nhighest = 2")
+    entries = SMALL["entries.csv"].replace(",7,\n", ",-2,\n").replace(",9,\n", ",2,\n")
+    entries = entries.replace(",8,\n", ",-1,\n").replace(",3,\n", ",0,\n")
+    files = {"study.toml": toml, "items.csv": SMALL["items.csv"], "entries.csv": entries}
+    ratings = ingest(project_with(tmp_path, "below", files)).tables["ratings"]
+    assert ratings["rating"].min() == -2

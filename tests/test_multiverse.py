@@ -424,3 +424,32 @@ def test_a_weight_of_nothing_is_named(tmp_path, old, new, message):
     (compared.study.raw / "multiverse.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=re.escape(message)):
         explore(compared)
+
+
+def test_too_many_missing_ratings_leave_an_option_out_and_say_so(tmp_path):
+    compared = hand_made(tmp_path, {"one": ["", "", "", 4, 5], "two": ["", 3, "", 5, 5]})
+    universes = explore(compared)
+    assert set(universes.options["policy"]) == {"as reconciled", "left out"}
+    assert any("too many to try every value" in reason for reason in universes.excluded)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("left_out = [0, 1, 2]", "left_out = [9]", "a number below 3"),
+        ("left_out = [0, 1, 2]", "left_out = [0, 0]", "each option of left_out once"),
+        ('policies = ["as reconciled", ', "policies = [", "as every rating is printed"),
+        (
+            "cutoffs = [50, 55,",
+            "cutoffs = [500, 55,",
+            "a cut-off of percent_agreement from 0 to 100",
+        ),
+    ],
+)
+def test_choices_that_leave_no_universe_are_named(tmp_path, old, new, message):
+    compared = hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]})
+    text = FILE.read_text(encoding="utf-8")
+    assert old in text
+    (compared.study.raw / "multiverse.toml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)):
+        explore(compared)

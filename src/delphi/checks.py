@@ -47,7 +47,7 @@ def _kinds_at_odds(frame: pd.DataFrame, items: pd.DataFrame, file: str) -> Itera
 
 
 def _marks_at_odds(entries: pd.DataFrame) -> Iterator[Problem]:
-    digits = entries["mark"].str.extract(r"([0-9]+)", expand=False).fillna("")
+    digits = entries["mark"].str.extract(r"(-?[0-9]+)", expand=False).fillna("")
     values = (
         entries["value"].astype("object").map(lambda value: "" if pd.isna(value) else str(value))
     )

@@ -171,7 +171,8 @@ def against_authors(comparison: Comparison) -> pd.DataFrame:
                 "Jaccard": len(found & wanted) / both if both else 1.0,
             }
         )
-    frame = pd.DataFrame(rows)
+    columns = ["rule", "title", "included", "missed", "added", "Jaccard"]
+    frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("Jaccard", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -185,6 +186,8 @@ def lists_table(comparison: Comparison) -> pd.DataFrame:
         and Which.
     """
     frame = against_authors(comparison)
+    if frame.empty:
+        return frame
     frame["Which"] = [comparison.title(rule) for rule in frame["rule"]]
     same = ["included", "missed", "added", "Jaccard"]
     found = frame.groupby(same, sort=False)["Which"].agg(["size", "; ".join]).reset_index()
@@ -250,7 +253,7 @@ def authors_reproduced(comparison: Comparison) -> str:
     source = comparison.study.source_title(comparison.study.config.conclusion)
     last = max(wanted.values())
     lines = []
-    for tier in range(1, last + 1):
+    for tier in sorted(set(wanted.values())):
         upto = frozenset(item for item, number in wanted.items() if number <= tier)
         same = [rule for rule, judged in comparison.last.items() if judged.included == upto]
         what = "the whole list" if tier == last else f"tier{'s 1 to' if tier > 1 else ''} {tier}"

@@ -94,12 +94,19 @@ def round_pack(study: Study, number: int, order: list[str], *, summary: bool = T
     Raises
     ------
     ValueError
-        When there is no earlier round, or nothing to ask.
+        When there is no earlier round, nothing to ask, or an item of another kind or unrated.
     """
     if number < FIRST_FED_BACK or not order:
         raise ValueError("a pack needs an earlier round and an item to ask")
     ratings = study.table("ratings")
-    kind = study.config.kinds[str(ratings.loc[ratings["item"] == order[0], "kind"].iloc[0])]
+    kinds = (
+        ratings.loc[ratings["item"].isin(order)].drop_duplicates("item").set_index("item")["kind"]
+    )
+    strange = [item for item in order if item not in kinds.index]
+    if strange or kinds.nunique() > 1:
+        odd = f"{listed(strange)}, which no one rated" if strange else "items of several kinds"
+        raise ValueError(f"a pack needs items of one kind that are rated, not {odd}")
+    kind = study.config.kinds[str(kinds.iloc[0])]
     ratings = ratings[ratings["kind"].map(study.config.kinds) == kind]
     earlier = ratings[ratings["round"] < number]
     questions = [_question(ratings, earlier, item) for item in order]
@@ -134,6 +141,8 @@ def _question(ratings: pd.DataFrame, earlier: pd.DataFrame, item: str) -> Questi
 def _summary(earlier: pd.DataFrame, last: int) -> list[Slide]:
     """Return slides of what was asked in the last round, and how far experts agreed on it."""
     rated = earlier[earlier["round"] == last]
+    if rated.empty:
+        return []
     labels = rated.drop_duplicates("item").set_index("item")["label"]
     by_level: dict[str, list[str]] = {AGREED: [], ONE_OFF: [], APART: []}
     for item in labels.index:
@@ -153,8 +162,8 @@ def _summary(earlier: pd.DataFrame, last: int) -> list[Slide]:
 
 
 def _level(ratings: pd.Series) -> str:
-    most = ratings.value_counts().max()
-    away = len(ratings) - most
+    given = ratings.value_counts()
+    away = len(ratings) - (int(given.max()) if len(given) else 0)
     return AGREED if away == 0 else ONE_OFF if away == 1 else APART
 
 
@@ -269,7 +278,7 @@ def _draw_opening(page: Any, slide: Slide, pack: Pack) -> None:
 
 def _draw_lines(page: Any, slide: Slide, pack: Pack) -> None:
     numbered = slide.kind == "list"
-    step = Inches(min(0.85, 5.2 / len(slide.lines)))
+    step = Inches(min(0.85, 5.2 / max(len(slide.lines), 1)))
     size = 24 if step > Inches(0.6) else 18
     for place, line in enumerate(slide.lines):
         words = f"{place + 1}. {line}" if numbered else line

@@ -99,7 +99,7 @@ def filled(study: Study, text: str, file: str) -> str:
 
 
 def _quantity(study: Study, said: str, file: str) -> int:
-    name, *arguments = said.split()
+    name, *arguments = said.split() or [""]
     if name not in QUANTITIES:
         wanted = one_of(list(QUANTITIES), name, "quantities")
         raise InputError([Problem(file, None, "text", said, wanted)])
@@ -108,4 +108,8 @@ def _quantity(study: Study, said: str, file: str) -> int:
     if len(arguments) != wanted_number:
         wanted = f"{name} with {wanted_number} argument(s)"
         raise InputError([Problem(file, None, "text", said, wanted)])
+    allowed = [list(study.config.kinds), [str(r.number) for r in study.config.rounds]]
+    for value, names in zip(arguments, allowed, strict=False):
+        if value not in names:
+            raise InputError([Problem(file, None, "text", said, one_of(names, value))])
     return function(study, *arguments)

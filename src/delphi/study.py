@@ -70,7 +70,7 @@ class Importance(Strict):
 
     measure: Literal["median", "mean", "mode"]
     comparison: Literal[">=", ">"]
-    cutoff: float | int
+    cutoff: float | int = Field(ge=-1_000, le=1_000)
     place: str = ""
 
 
@@ -91,7 +91,7 @@ class Tier(Strict):
     """A class of items in the authors' conclusions: no last rating lies below `least`."""
 
     kind: str
-    tier: int = Field(ge=1)
+    tier: int = Field(ge=1, le=99)
     least: int
     title: str
 
@@ -141,6 +141,12 @@ class Config(Strict):
         strange = [tier.kind for tier in self.tiers if tier.kind not in self.kinds]
         if strange:
             raise ValueError(f"tiers of kinds that are listed under [kinds], not {strange}")
+        keys = [(tier.kind, tier.tier) for tier in self.tiers]
+        if len(set(keys)) < len(keys):
+            raise ValueError("each tier of a kind once")
+        off = [t.least for t in self.tiers if self.scale and t.least not in self.scale.points]
+        if off:
+            raise ValueError(f"tiers whose least is a point of the scale, not {off}")
         return self
 
 

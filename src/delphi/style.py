@@ -42,6 +42,7 @@ RC: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "delphi",
     "path.simplify": False,
+    "text.parse_math": False,  # a dollar sign in a label is a dollar sign
 }
 
 

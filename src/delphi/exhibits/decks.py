@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from delphi.errors import InputError, Problem
 from delphi.exhibits.drawn import Drawn
 from delphi.exhibits.html_table import Cell, Row, table_html
 from delphi.exhibits.registry import Exhibit, argument
@@ -31,7 +32,10 @@ def deck_of(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     asked = every[every["source"] == source].sort_values("position")
     number = int(asked["round"].iloc[0])
     summary = exhibit.arguments.get("summary", "yes") != "no"
-    pack = round_pack(study, number, list(asked["item"]), summary=summary)
+    try:
+        pack = round_pack(study, number, list(asked["item"]), summary=summary)
+    except ValueError as error:
+        raise InputError([Problem("questions.csv", None, source, None, str(error))]) from error
     data = pd.DataFrame(
         [(place, slide.title, _shows(slide, pack)) for place, slide in enumerate(pack.slides, 1)],
         columns=["slide", "title", "shows"],

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.diagram_spec import Content, Diagram, Edge, Shape, read_diagram
 from delphi.exhibits.drawn import Drawn
 from delphi.exhibits.registry import Exhibit, heading
@@ -50,7 +51,7 @@ def diagram(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         notes=tuple(content.spec.notes),
         differs=differs,
         fidelity=exhibit.fidelity,
-        draw=lambda: _figure(content, f"{heading(identifier)}. {exhibit.title}"),
+        draw=lambda: _drawn(content, f"{heading(identifier)}. {exhibit.title}", f"{name}.toml"),
     )
 
 
@@ -75,6 +76,9 @@ def _table_of(content: Content) -> str:
 
 def fill(study: Study, spec: Diagram, file: str) -> Filled:
     """Give each shape its words, with quantities and labels from the study's tables."""
+    for shape in spec.shapes:
+        if shape.content:
+            _check_content(study, shape, file)
     words = {
         shape.id: Words(filled(study, shape.text, file), _labels(study, shape.content))
         for shape in spec.shapes
@@ -83,6 +87,31 @@ def fill(study: Study, spec: Diagram, file: str) -> Filled:
         spec = _typed_by_tier(study, spec)
     known = [filled(study, line, file) for line in spec.known]
     return Filled(spec.model_copy(update={"known": known}), words)
+
+
+def _check_content(study: Study, shape: Shape, file: str) -> None:
+    """Refuse content that no table has.
+
+    Raises
+    ------
+    InputError
+        Naming the shape.
+    """
+    content = shape.content or Content()
+    if content.suggestions:
+        said, known = content.suggestions, study.table("suggestions")["source"].unique()
+    elif content.part:
+        said, known = content.part, study.table("propositions")["part"].unique()
+    elif content.item:
+        said, known = content.item, study.table("items")["item"]
+    else:
+        given = [(t.kind, t.tier) for t in study.config.tiers]
+        given += [(kind, NO_TIER) for kind, _ in given]
+        said, known = f"{content.kind} {content.tier}", [f"{kind} {tier}" for kind, tier in given]
+    names = [str(name) for name in known]
+    if said not in names:
+        place = f"shapes.{shape.id}.content"
+        raise InputError([Problem(file, None, place, said, one_of(names, said))])
 
 
 def _typed_by_tier(study: Study, spec: Diagram) -> Diagram:
@@ -126,6 +155,20 @@ def _differing(study: Study, spec: Diagram) -> tuple[str, ...]:
 
 def _tier(said: str) -> str:
     return f"tier {' and '.join(said.split())}" if said else "in no tier"
+
+
+def _drawn(content: Filled, title: str, file: str) -> Figure:
+    """Draw the diagram; words that do not fit are a fault of its specification.
+
+    Raises
+    ------
+    InputError
+        Naming the shape.
+    """
+    try:
+        return _figure(content, title)
+    except ValueError as error:
+        raise InputError([Problem(file, None, "shapes", None, str(error))]) from error
 
 
 def _figure(content: Filled, title: str) -> Figure:

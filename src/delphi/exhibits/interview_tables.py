@@ -76,8 +76,8 @@ def _industry_rows(industries: pd.DataFrame) -> list[Row]:
             [
                 Cell(f"{row.industry}: {row.name}", scope="row", span=2),
                 Cell(str(row.firms), "number", span=2),
-                Cell(f"{row.sales_low}\u2013{row.sales_high}"),
-                Cell(f"{row.employees_low}\u2013{row.employees_high}"),
+                Cell(_span(row.sales_low, row.sales_high)),
+                Cell(_span(row.employees_low, row.employees_high)),
             ]
         )
         for row in industries.itertuples(index=False)
@@ -85,6 +85,12 @@ def _industry_rows(industries: pd.DataFrame) -> list[Row]:
     total = [Cell("Total, recomputed", scope="row", span=2)]
     total += [Cell(str(industries["firms"].sum()), "number", span=2), Cell("", span=2)]
     return [Row(head.cells, "group"), *rows, Row(total, "sum")]
+
+
+def _span(low: Any, high: Any) -> str:
+    """Return a range as printed, blank where it is not."""
+    ends = ["" if pd.isna(value) else str(value) for value in (low, high)]
+    return "\u2013".join(ends) if any(ends) else ""
 
 
 def _firms_differing(firms: pd.DataFrame, industries: pd.DataFrame) -> tuple[str, ...]:
@@ -133,7 +139,9 @@ def _role_row(row: "pd.Series[Any]", elements: list[str]) -> Row:
     duties = "" if pd.isna(row["duties"]) else f": {row['duties']}"
     percent = "" if pd.isna(row["percent"]) else f"{row['percent']} %"
     cells = [Cell(f"{row['role']}{stage}{duties}", scope="row"), Cell(percent, "number")]
-    signs = [Cell(SIGNS[row[name]], "plus" if row[name] == "+" else "") for name in elements]
+    signs = [
+        Cell(SIGNS.get(str(row[name]), ""), "plus" if row[name] == "+" else "") for name in elements
+    ]
     return Row([*cells, Cell(row["industries"] or ""), *signs])
 
 
@@ -161,10 +169,11 @@ def proposition(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     ]
     levers = parts.get("lever", [])
     chain = [label for part, labels in parts.items() if part != "lever" for label in labels]
-    said = f"{number_of(len(levers), 'lever')} ({listed(levers)}) through {' and '.join(chain)}."
+    through = f" through {' and '.join(chain)}" if chain else ""
+    said = f"{number_of(len(levers), 'lever')} ({listed(levers)}){through}."
     return Drawn(
         identifier=identifier,
-        title=exhibit.title or f"From the levers to {chain[-1]}.",
+        title=exhibit.title or f"From the levers to {(chain or levers)[-1]}.",
         alt=f"Proposition {number}, as a chain: {said}",
         data=frame[["number", "position", "part", "label"]].reset_index(drop=True),
         notes=("Labels as printed; the sentence itself is not repeated.",),

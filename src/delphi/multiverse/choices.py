@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from delphi.errors import one_of
 from delphi.rules.catalogue import Rule, catalogue
@@ -65,6 +65,15 @@ class Family(Strict):
             raise ValueError(one_of(known, name))
         return name
 
+    @model_validator(mode="after")
+    def _can_be_rules(self) -> Self:
+        try:
+            list(self.rules())
+        except ValidationError as error:
+            said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            raise ValueError(f"cut-offs and boxes that {self.measure} can take: {said}") from error
+        return self
+
     def rules(self) -> Iterator[tuple[str, Rule]]:
         """Yield the rules, by name."""
         arguments = {"boxes": self.boxes} if self.boxes else {}
@@ -108,7 +117,22 @@ class Choices(Strict):
     suggested: list[Suggested] = Field(min_length=1)
     importance: list[ImportanceChoice] = Field(min_length=1)
     families: list[Family] = Field(default_factory=list)
-    weights: dict[str, dict[str, Annotated[float | int, Field(ge=0)]]] = Field(default_factory=dict)
+    weights: dict[str, dict[str, Annotated[float | int, Field(ge=0, le=1000)]]] = Field(
+        default_factory=dict
+    )
+
+    @model_validator(mode="after")
+    def _options_once(self) -> Self:
+        for name in ("strictness", "denominators", "quantiles", "policies", "rounds", "left_out",
+                     "scales", "stability", "suggested"):  # fmt: skip
+            options = getattr(self, name)
+            if len(set(options)) < len(options):
+                raise ValueError(f"each option of {name} once, not {options}")
+        for name in ("importance", "families"):
+            names = [option.name for option in getattr(self, name)]
+            if len(set(names)) < len(names):
+                raise ValueError(f"each name of {name} once, not {names}")
+        return self
 
 
 def read_choices(study: Study) -> Choices:

@@ -37,7 +37,7 @@ Flags = NDArray[np.bool_]
 IN, UNDECIDED, NONE = (VERDICTS.index(name) for name in ("in", "undecided", "no verdict"))
 DUST = 1e-9
 CHUNK = 32  # variants that are evaluated together
-MOST_FILLS = 10_000  # ways of filling the ratings that are not printed everywhere
+MOST_FILLS = 200  # ways of filling the ratings that are not printed everywhere
 # Axes of the verdicts, apart from that of the items.
 AXES = ("variant", "scale", "policy", "experts", "rounds", "stability", "suggested")
 
@@ -180,6 +180,8 @@ def explore(
     worlds, options = _worlds(comparison, chosen, ratings)
     options["policy"] = policies
     variants = variants_of(comparison.study, chosen, missing=bool(np.isnan(_asked(ratings)).any()))
+    if not variants.every:
+        raise _nothing("catalogue", "true, or a family of rules, or a rule of one's own")
     chunks = [variants.every[i : i + CHUNK] for i in range(0, len(variants.every), CHUNK)]
     parts = Parallel(n_jobs=workers)(delayed(_evaluate)(chunk, worlds) for chunk in chunks)
     codes = np.concatenate([part[0] for part in parts])
@@ -225,6 +227,13 @@ def _check_weights(found: Multiverse) -> None:
         ]
     if problems:
         raise InputError(problems)
+    if found.declared and not found.weights.sum() > 0:
+        raise _nothing("weights", "a weight above 0 for some universe")
+
+
+def _nothing(choice: str, wanted: str) -> InputError:
+    """Return the error for a choice whose options leave no universe."""
+    return InputError([Problem(OWN_FILE, None, choice, None, f"expected {wanted}")])
 
 
 def _row(variant: Variant) -> dict[str, str]:
@@ -265,9 +274,15 @@ def _filled(comparison: Comparison, choices: Choices) -> tuple[Floats, list[str]
             reason = "every rating is printed wherever it should be"
             lost[reason] = lost.get(reason, 0) + 1
             continue
+        if policy == "every value" and len(points) ** len(unsure) > MOST_FILLS:
+            reason = f"{len(unsure)} ratings are not printed: too many to try every value of each"
+            lost[reason] = lost.get(reason, 0) + 1
+            continue
         fills = _fills(policy, base, unsure, points)
         found += fills
         names += [policy] * len(fills)
+    if not found:
+        raise _nothing("policies", "as reconciled, as every rating is printed")
     return np.stack(found), names, lost
 
 
@@ -278,9 +293,6 @@ def _fills(
         return [base]
     if policy == "left out":
         return [_with(base, unsure, [np.nan] * len(unsure))]
-    ways = len(points) ** len(unsure)
-    if ways > MOST_FILLS:
-        raise ValueError(f"every value of {len(unsure)} ratings gives {ways} ways, too many")
     return [_with(base, unsure, list(values)) for values in product(points, repeat=len(unsure))]
 
 
@@ -309,6 +321,8 @@ def _worlds(
     own = comparison.study.scale
     points = np.array(own.points, dtype=float)
     asked = (ratings != -1).any(axis=-1)
+    if not kept:
+        raise _nothing("left_out", f"a number below {experts}, the experts of the panel")
     counts = np.stack(
         [_counts(ratings[..., chosen], points) for chosen in kept], axis=1
     )  # policy, experts, rounds, items, k + 1

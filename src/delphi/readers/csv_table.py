@@ -198,7 +198,7 @@ def _odd(file: _Checked, line: int, name: str, cell: str) -> Problem | None:
     """Return what the library takes and a reader would not see: odd digits, blanks, controls."""
     column = file.columns[name]
     if column.type == "integer":
-        if cell and not re.fullmatch(r" *[0-9]+ *", cell):
+        if cell and not re.fullmatch(r" *-?[0-9]+ *", cell):
             return Problem(file.name, line, name, cell, _wanted(file, column, cell))
     elif cell != cell.strip():
         return Problem(file.name, line, name, cell, "text without blanks before or after it")
