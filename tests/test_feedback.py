@@ -10,8 +10,9 @@ from conftest import SMALL, project_with
 from delphi.errors import InputError
 from delphi.exhibits import build, exhibits_of
 from delphi.exhibits.registry import declared
-from delphi.feedback import deck, round_pack, timeless_zip
+from delphi.feedback import round_pack
 from delphi.ingest import ingest
+from delphi.slides import deck, timeless_zip
 
 # Order and slides as Appendices H and J print them.
 APPENDIX_H = ["Customer focus", "Organizational knowledge", "Strategic planning",

@@ -6,7 +6,8 @@ from delphi.errors import InputError, Problem
 from delphi.exhibits.drawn import Drawn
 from delphi.exhibits.html_table import Cell, Row, table_html
 from delphi.exhibits.registry import Exhibit, argument
-from delphi.feedback import Pack, Slide, deck, round_pack
+from delphi.feedback import Pack, Slide, round_pack
+from delphi.slides import deck
 from delphi.study import Study
 from delphi.words import listed, number_of
 

@@ -7,7 +7,6 @@ them, and every universe is a lookup, whatever the number of universes.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,8 @@ import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from delphi import stability
 from delphi.consensus import Comparison
 from delphi.errors import InputError, Problem, one_of
-from delphi.histograms import histograms
 from delphi.multiverse.choices import (
     NOT_REQUIRED,
     OWN_FILE,
@@ -27,6 +24,7 @@ from delphi.multiverse.choices import (
     read_choices,
     variants_of,
 )
+from delphi.multiverse.worlds import Worlds, asked_ratings, filled, no_universe, worlds_of
 from delphi.rules.verdicts import VERDICTS, judge_counts, not_defined
 from delphi.study import Scale
 
@@ -37,7 +35,6 @@ Flags = NDArray[np.bool_]
 IN, UNDECIDED, NONE = (VERDICTS.index(name) for name in ("in", "undecided", "no verdict"))
 DUST = 1e-9
 CHUNK = 32  # variants that are evaluated together
-MOST_FILLS = 200  # ways of filling the ratings that are not printed everywhere
 # Axes of the verdicts, apart from that of the items.
 AXES = ("variant", "scale", "policy", "experts", "rounds", "stability", "suggested")
 
@@ -122,34 +119,6 @@ class Multiverse:
         return pd.DataFrame(frame)
 
 
-@dataclass(frozen=True)
-class _Worlds:
-    """What the variants are evaluated on.
-
-    Attributes
-    ----------
-    scales : list of Scale
-        One for each option of the scale.
-    histograms : list of ndarray, shape (u, k)
-        The different histograms on each scale; the last column holds the missing ratings.
-    places : list of ndarray, shape (policy, experts, rounds, items)
-        Which of them a cell has, -1 where the item was not asked.
-    change : ndarray, shape (policy, experts, rounds, items)
-        Percent change of the histogram since the round before (Scheibe, Skutsch and Schofer,
-        1975); 0 where there is none.
-    sizes : ndarray of int, shape (experts,)
-        Number of experts asked.
-    """
-
-    scales: list[Scale]
-    histograms: list[Floats]
-    places: list[NDArray[np.int64]]
-    change: Floats
-    sizes: NDArray[np.int64]
-    suggested: Flags
-    choices: Choices
-
-
 def explore(
     comparison: Comparison, choices: Choices | None = None, *, workers: int = 1
 ) -> Multiverse:
@@ -176,12 +145,14 @@ def explore(
         When the file of the choices is at fault.
     """
     chosen = choices or read_choices(comparison.study)
-    ratings, policies, lost = _filled(comparison, chosen)
-    worlds, options = _worlds(comparison, chosen, ratings)
+    ratings, policies, lost = filled(comparison, chosen)
+    worlds, options = worlds_of(comparison, chosen, ratings)
     options["policy"] = policies
-    variants = variants_of(comparison.study, chosen, missing=bool(np.isnan(_asked(ratings)).any()))
+    variants = variants_of(
+        comparison.study, chosen, missing=bool(np.isnan(asked_ratings(ratings)).any())
+    )
     if not variants.every:
-        raise _nothing("catalogue", "true, or a family of rules, or a rule of one's own")
+        raise no_universe("catalogue", "true, or a family of rules, or a rule of one's own")
     chunks = [variants.every[i : i + CHUNK] for i in range(0, len(variants.every), CHUNK)]
     parts = Parallel(n_jobs=workers)(delayed(_evaluate)(chunk, worlds) for chunk in chunks)
     codes = np.concatenate([part[0] for part in parts])
@@ -228,12 +199,7 @@ def _check_weights(found: Multiverse) -> None:
     if problems:
         raise InputError(problems)
     if found.declared and not found.weights.sum() > 0:
-        raise _nothing("weights", "a weight above 0 for some universe")
-
-
-def _nothing(choice: str, wanted: str) -> InputError:
-    """Return the error for a choice whose options leave no universe."""
-    return InputError([Problem(OWN_FILE, None, choice, None, f"expected {wanted}")])
+        raise no_universe("weights", "a weight above 0 for some universe")
 
 
 def _row(variant: Variant) -> dict[str, str]:
@@ -246,146 +212,7 @@ def _row(variant: Variant) -> dict[str, str]:
     }
 
 
-# --- the ratings of each universe ----------------------------------------------------------
-
-
-def _filled(comparison: Comparison, choices: Choices) -> tuple[Floats, list[str], dict[str, int]]:
-    """Return the ratings under each policy, shape (policy, rounds, items, experts).
-
-    -1 stands where an item was not asked, NaN where a rating is missing.
-    """
-    frame = comparison.ratings
-    rounds = sorted(frame["round"].unique())
-    experts = list(frame["expert"].unique())
-    base = np.full((len(rounds), len(comparison.labels), len(experts)), -1.0)
-    where = {item: place for place, item in enumerate(comparison.labels)}
-    unsure = []
-    for row in frame.itertuples():
-        cell = (rounds.index(row.round), where[str(row.item)], experts.index(row.expert))
-        base[cell] = np.nan if pd.isna(row.rating) else float(row.rating)
-        if row.status != "agreed":
-            unsure.append(cell)
-    found: list[Floats] = []
-    names: list[str] = []
-    lost: dict[str, int] = {}
-    points = [float(point) for point in comparison.study.scale.points]
-    for policy in choices.policies:
-        if policy != "as reconciled" and not unsure:
-            reason = "every rating is printed wherever it should be"
-            lost[reason] = lost.get(reason, 0) + 1
-            continue
-        if policy == "every value" and len(points) ** len(unsure) > MOST_FILLS:
-            reason = f"{len(unsure)} ratings are not printed: too many to try every value of each"
-            lost[reason] = lost.get(reason, 0) + 1
-            continue
-        fills = _fills(policy, base, unsure, points)
-        found += fills
-        names += [policy] * len(fills)
-    if not found:
-        raise _nothing("policies", "as reconciled, as every rating is printed")
-    return np.stack(found), names, lost
-
-
-def _fills(
-    policy: str, base: Floats, unsure: list[tuple[int, int, int]], points: list[float]
-) -> list[Floats]:
-    if policy == "as reconciled":
-        return [base]
-    if policy == "left out":
-        return [_with(base, unsure, [np.nan] * len(unsure))]
-    return [_with(base, unsure, list(values)) for values in product(points, repeat=len(unsure))]
-
-
-def _with(base: Floats, cells: list[tuple[int, int, int]], values: list[float]) -> Floats:
-    filled = base.copy()
-    for cell, value in zip(cells, values, strict=True):
-        filled[cell] = value
-    return filled
-
-
-def _asked(ratings: Floats) -> Floats:
-    found: Floats = ratings[ratings != -1]
-    return found
-
-
-def _worlds(
-    comparison: Comparison, choices: Choices, ratings: Floats
-) -> tuple[_Worlds, dict[str, list[str]]]:
-    experts = ratings.shape[-1]
-    kept, names = [], []
-    for number in choices.left_out:
-        for out in combinations(range(experts), number):
-            if number < experts:
-                kept.append([place for place in range(experts) if place not in out])
-                names.append(f"{number} left out")
-    own = comparison.study.scale
-    points = np.array(own.points, dtype=float)
-    asked = (ratings != -1).any(axis=-1)
-    if not kept:
-        raise _nothing("left_out", f"a number below {experts}, the experts of the panel")
-    counts = np.stack(
-        [_counts(ratings[..., chosen], points) for chosen in kept], axis=1
-    )  # policy, experts, rounds, items, k + 1
-    asked = np.broadcast_to(asked[:, None], counts.shape[:-1])
-    scales, tables, places = [], [], []
-    for option in choices.scales:
-        table = counts if option == "as used" else _collapsed(counts, points)
-        flat = table[asked]
-        unique, inverse = np.unique(flat, axis=0, return_inverse=True)
-        place = np.full(asked.shape, -1, dtype=np.int64)
-        place[asked] = inverse.ravel()
-        scales.append(own if option == "as used" else Scale(lowest=1, highest=3))
-        tables.append(unique)
-        places.append(place)
-    origin = comparison.ratings.drop_duplicates("item").set_index("item")["origin"]
-    suggested = np.array([origin[item] != "literature" for item in comparison.labels])
-    worlds = _Worlds(
-        scales, tables, places, _change(counts[..., :-1], asked),
-        np.array([len(chosen) for chosen in kept]), suggested, choices,
-    )  # fmt: skip
-    options: dict[str, list[str]] = {
-        "scale": list(choices.scales),
-        "experts": names,
-        "rounds": list(choices.rounds),
-        "stability": [_stability_name(limit) for limit in choices.stability],
-        "suggested": list(choices.suggested),
-    }
-    return worlds, options
-
-
-def _counts(ratings: Floats, points: Floats) -> Floats:
-    """Return the ratings on each point and, last, the missing ones."""
-    known = np.where(ratings == -1, np.nan, ratings)
-    table = histograms(known, points).astype(float)
-    missing = np.isnan(ratings).sum(axis=-1, keepdims=True)
-    return np.concatenate([table, missing], axis=-1)
-
-
-def _collapsed(counts: Floats, points: Floats) -> Floats:
-    middle = (points[0] + points[-1]) / 2
-    sides = [points < middle, points == middle, points > middle]
-    parts = [counts[..., :-1][..., side].sum(axis=-1) for side in sides]
-    return np.stack([*parts, counts[..., -1]], axis=-1)
-
-
-def _stability_name(limit: str | int) -> str:
-    return str(limit) if limit == NOT_REQUIRED else f"change below {limit} %"
-
-
-def _change(counts: Floats, asked: Flags) -> Floats:
-    """Return how far the histogram of an item changed since the round before."""
-    changes = np.zeros(asked.shape)
-    for number in range(1, asked.shape[2]):
-        change = stability.percent_change(counts[:, :, number - 1], counts[:, :, number])
-        both = asked[:, :, number - 1] & asked[:, :, number]
-        changes[:, :, number] = np.where(both, change, 0)
-    return changes
-
-
-# --- the verdicts --------------------------------------------------------------------------
-
-
-def _evaluate(chunk: tuple[Variant, ...], worlds: _Worlds) -> tuple[Codes, Flags, dict[str, int]]:
+def _evaluate(chunk: tuple[Variant, ...], worlds: Worlds) -> tuple[Codes, Flags, dict[str, int]]:
     """Return the verdicts of some variants, which of their universes can be, and why others not."""
     codes, valid = [], []
     excluded: dict[str, int] = {}
@@ -410,7 +237,7 @@ def _evaluate(chunk: tuple[Variant, ...], worlds: _Worlds) -> tuple[Codes, Flags
     return np.stack(codes), np.stack(valid), excluded
 
 
-def _carried(variant: Variant, scale: Scale, worlds: _Worlds) -> Any:
+def _carried(variant: Variant, scale: Scale, worlds: Worlds) -> Any:
     """Return the criterion of importance on the scale that is used in a universe."""
     if variant.importance is None or scale == worlds.scales[0]:
         return variant.importance
@@ -418,7 +245,7 @@ def _carried(variant: Variant, scale: Scale, worlds: _Worlds) -> Any:
     return next(choice.on(scale) for choice in worlds.choices.importance if choice.name == name)
 
 
-def _decided(cells: Codes, asked: Flags, worlds: _Worlds) -> Codes:
+def _decided(cells: Codes, asked: Flags, worlds: Worlds) -> Codes:
     """Return verdicts by policy, experts, rounds, stability, suggested and item."""
     choices = worlds.choices
     found = []
@@ -447,7 +274,7 @@ def _at(cells: Codes, asked: Flags, final: str) -> Codes:
     return np.where(ever, IN, at_last).astype(np.int8)
 
 
-def _suggested(verdict: Codes, cells: Codes, asked: Flags, worlds: _Worlds, how: str) -> Codes:
+def _suggested(verdict: Codes, cells: Codes, asked: Flags, worlds: Worlds, how: str) -> Codes:
     """Return the verdicts with the items that experts suggested held to what is chosen."""
     if how == "same rule":
         return verdict
