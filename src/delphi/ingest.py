@@ -27,6 +27,8 @@ GROUPS = {
         *("ratings", "items", "suggestions", "tiers", "cells"),
         *("roles", "contributions", "propositions"),
     ),
+    "interviews": ("documents", "codes", "codings", "contributions"),
+    "crosswalk": ("crosswalk", "items"),
 }
 
 
@@ -122,7 +124,8 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     An edit to the raw data changes the digest of the notebooks that show it, and no other:
     `literature` covers what the study builds on, `panel` the experts and the timeline,
     `one-round` and `several-rounds` the items of the kinds that were rated in one round or in
-    more, `consensus` the kinds that verdicts are about.
+    more, `consensus` the kinds that verdicts are about, `interviews` what was coded, and
+    `crosswalk` the links of items to other studies.
     """
     several = kinds_by_rounds(tables["ratings"]) if "ratings" in tables else {}
     parts: dict[str, dict[str, pd.DataFrame]] = {

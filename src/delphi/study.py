@@ -75,10 +75,29 @@ class Importance(Strict):
 
 
 class Source(Strict):
-    """A printed place: its title and, where known, the page it starts on."""
+    """A printed place: its title and, where known, the page it starts on.
+
+    `file` names a project of a program for qualitative analysis whose codings are read, and
+    `project` one of several in it.
+    """
 
     title: str
     page: int | None = None
+    file: str = ""
+    project: str = ""
+
+
+class Coding(Strict):
+    """How the codings of several coders are taken together.
+
+    `placement` names the coder whose codes say where a publication places a segment; these
+    are no reading of its words and are held against those of the coders. `settle` says how
+    many of the coders who read a document must have given a segment a code: any of them, most
+    (more than half) or all.
+    """
+
+    placement: str = ""
+    settle: Literal["any", "most", "all"] = "most"
 
 
 class Parameters(Strict):
@@ -120,6 +139,7 @@ class Config(Strict):
     year: int | None = None
     researchers: dict[str, str] = Field(default_factory=dict)
     consensus: Consensus | None = None
+    coding: Coding = Coding()
     parameters: Parameters = Parameters()
 
     @field_validator("rounds")

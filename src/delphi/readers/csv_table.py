@@ -39,6 +39,8 @@ WHERE = {
     "topic": "topics.csv",
     "industry": "industries.csv",
     "role": "roles.csv",
+    "document": "documents.csv",
+    "code": "codes.csv or items.csv",
     "person": "panel.csv and researchers of study.toml",
 }
 

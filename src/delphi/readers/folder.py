@@ -3,6 +3,7 @@
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
+from delphi.readers.coded import check_coded, join_projects, names_of, read_projects
 from delphi.readers.csv_table import empty_table, read_table
 from delphi.schemas import RAW, STATUSES, TABLES
 from delphi.study import Study
@@ -33,7 +34,9 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
     ends = (scale.lowest, scale.highest) if scale else None
     bounds = _known_from_config(study)
     tables: Tables = {}
-    problems = [*_stray_files(study), *_unset(study)]
+    projects, found = read_projects(study)
+    bounds.update(names_of(projects))
+    problems = [*_stray_files(study), *_unset(study), *found]
     for table in RAW:
         path = study.raw / f"{table.name}.csv"
         if path.is_file():
@@ -42,14 +45,16 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
                 found = [Problem(path.name, None, None, None, "there is no row below the header")]
             problems += found
             if not found:
-                bounds.update(_known_from_table(table.name, tables[table.name], study))
+                _extend(bounds, _known_from_table(table.name, tables[table.name], study))
         else:
             tables[table.name] = empty_table(table)
             if table.required and _is_rated(study):
                 problems.append(Problem(path.name, None, None, None, "the file is missing"))
+    if not problems:
+        problems = check_coded(tables, projects)
     if problems:
         raise InputError(problems)
-    return tables, bounds
+    return {**tables, **join_projects(tables, projects)}, bounds
 
 
 def _is_rated(study: Study) -> bool:
@@ -83,14 +88,31 @@ def _known_from_config(study: Study) -> dict[str, list[str]]:
 
 
 # Tables whose column of the same meaning bounds that column in the tables after them.
-NAMING = {"items": "item", "industries": "industry", "roles": "role", "topics": "topic"}
+NAMING = {
+    "items": "item",
+    "industries": "industry",
+    "roles": "role",
+    "topics": "topic",
+    "documents": "document",
+    "codes": "code",
+}
+ALSO = {"item": "code"}  # an item may stand as a code
+
+
+def _extend(bounds: dict[str, list[str]], more: dict[str, list[str]]) -> None:
+    """Add names to the bounds, those of codes and documents to the ones known before."""
+    for bound, names in more.items():
+        before = bounds.get(bound, []) if bound in ("code", "document") else []
+        bounds[bound] = list(dict.fromkeys([*before, *names]))
 
 
 def _known_from_table(name: str, frame: pd.DataFrame, study: Study) -> dict[str, list[str]]:
     if frame.empty:
         return {}
     if name in NAMING:
-        return {NAMING[name]: list(frame[NAMING[name]].unique())}
+        names = list(frame[NAMING[name]].unique())
+        bound = NAMING[name]
+        return {bound: names, **({ALSO[bound]: names} if bound in ALSO else {})}
     if name == "panel":
         experts = list(frame["expert"])
         people = [*experts, *study.config.researchers]
@@ -106,8 +128,9 @@ def _known_from_table(name: str, frame: pd.DataFrame, study: Study) -> dict[str,
 def _stray_files(study: Study) -> list[Problem]:
     names = sorted(p.name for p in study.raw.iterdir() if p.is_file() and p.name[0] not in ".~")
     tables = [f"{name}.csv" for name in TABLES]
+    named = {source.file for source in study.config.sources.values()}
     return [
         Problem(name, None, None, None, f"this file is not {one_of(tables, name)}")
         for name in names
-        if name.endswith(".csv") and name not in tables and name not in COMPANIONS
+        if name.endswith(".csv") and name not in tables and name not in COMPANIONS | named
     ]

