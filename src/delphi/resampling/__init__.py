@@ -15,7 +15,8 @@ from delphi.resampling.bootstrap import (
     resample_histograms,
 )
 from delphi.resampling.leave_out import leave_one_out, leave_out
-from delphi.resampling.multisets import multisets
+from delphi.resampling.multisets import multisets, number_of_multisets
+from delphi.resampling.percentiles import percentile_ends
 from delphi.resampling.proportions import Interval, clopper_pearson, jeffreys, wilson
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "leave_one_out",
     "leave_out",
     "multisets",
+    "number_of_multisets",
+    "percentile_ends",
     "resample_counts",
     "resample_experts",
     "resample_histograms",

@@ -12,7 +12,6 @@ from delphi.arrays import (
     check_level,
     check_whole,
     count_array,
-    quotient,
     rating_array,
     scale_points,
 )
@@ -25,9 +24,9 @@ from delphi.resampling.multisets import (
     multisets,
     number_of_multisets,
 )
+from delphi.resampling.percentiles import percentile_ends
 
 DRAWS = 10_000
-ROUNDING = 1e-9  # of cumulated weights
 
 
 class Panels(NamedTuple):
@@ -224,18 +223,6 @@ def resample_counts(counts: ArrayLike) -> Resampled:
     return Resampled(multinomial_weights(every, table / n), every, True)
 
 
-def _lower_end(values: Floats, weights: Floats, tail: float) -> Floats:
-    """Return the smallest value with at least the probability `tail` at it or below.
-
-    NaN values come last in the order and weigh nothing.
-    """
-    order = np.argsort(values, axis=-1)
-    cumulated = np.take_along_axis(weights, order, axis=-1).cumsum(axis=-1)
-    share = quotient(cumulated, cumulated[..., -1:])
-    first = (share >= tail - ROUNDING).argmax(axis=-1)[..., None]
-    return np.asarray(np.take_along_axis(np.take_along_axis(values, order, -1), first, -1)[..., 0])
-
-
 def bootstrap_interval(
     measure: Callable[[Integers], ArrayLike],
     ratings: ArrayLike,
@@ -291,8 +278,4 @@ def bootstrap_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.asarray(measure(found.histograms), dtype=float)
         estimate = np.asarray(measure(histograms_of(ratings, points)), dtype=float)
-    unknown = np.isnan(values)
-    known = np.where(unknown, 0.0, found.weights)
-    lower = _lower_end(values, known, (1 - level) / 2)
-    upper = -_lower_end(-values, known, (1 - level) / 2)
-    return BootstrapInterval(estimate, lower, upper, (found.weights * unknown).sum(axis=-1))
+    return BootstrapInterval(estimate, *percentile_ends(values, found.weights, level))
