@@ -18,7 +18,8 @@ PY       := $(VENV)/bin/python
 SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
-LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity
+LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \
+            09-interviews 10-crosswalk
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
@@ -127,11 +128,11 @@ define study-rules
 	@mkdir -p $$(@D)
 	@echo "$(call specs,$(1))" | cmp -s - $$@ || echo "$(call specs,$(1))" > $$@
 
-reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard data/raw/$(1)/*.csv) \
+reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard $(addprefix data/raw/$(1)/,*.csv *.qdpx *.qdc *.sqlite3 *.sqlite *.db)) \
     data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
 	@$(call run,$(1),01-ingest)
 
-$(foreach group,literature panel one-round several-rounds conclusions consensus,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
+$(foreach group,literature panel one-round several-rounds conclusions consensus interviews crosswalk,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
 
 reports/$(1)/notebooks/02-literature.ipynb: data/processed/$(1)/digests/literature $(call lost,$(1),02-literature)
 	@$(call run,$(1),02-literature)
@@ -154,6 +155,14 @@ reports/$(1)/notebooks/07-consensus.ipynb: data/processed/$(1)/digests/consensus
 reports/$(1)/notebooks/08-sensitivity.ipynb: data/processed/$(1)/digests/consensus $(wildcard data/raw/$(1)/multiverse.toml) $(call lost,$(1),08-sensitivity)
 	@$(call run,$(1),08-sensitivity)
 
+reports/$(1)/notebooks/09-interviews.ipynb: data/processed/$(1)/digests/interviews $(call lost,$(1),09-interviews)
+	@$(call run,$(1),09-interviews)
+
+reports/$(1)/notebooks/10-crosswalk.ipynb: data/processed/$(1)/digests/crosswalk \
+    $(if $(wildcard data/raw/$(1)/crosswalk.csv),$(foreach other,$(filter-out $(1),$(STUDIES)),data/processed/$(other)/digests/interviews)) \
+    $(call lost,$(1),10-crosswalk)
+	@$(call run,$(1),10-crosswalk)
+
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
@@ -161,4 +170,5 @@ reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
 endef
 
-$(foreach study,$(STUDY),$(eval $(call study-rules,$(study))))
+# A crosswalk reads the tables of other studies, so that every study has its rules.
+$(foreach study,$(STUDIES),$(eval $(call study-rules,$(study))))

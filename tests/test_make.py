@@ -28,6 +28,8 @@ STEPS = [
     "06-conclusions",
     "07-consensus",
     "08-sensitivity",
+    "09-interviews",
+    "10-crosswalk",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"
@@ -49,6 +51,7 @@ def copy(target):
         for folder in (target / part).iterdir():
             if folder.is_dir() and folder.name != "watson2017":
                 shutil.rmtree(folder)
+    (target / "data" / "raw" / "watson2017" / "crosswalk.csv").unlink()  # it asks for the others
     return target
 
 
@@ -86,6 +89,23 @@ def test_make_alone_lists_its_targets_one_line_each(built):
     lines = said.stdout.splitlines()
     assert all(line.startswith("make ") for line in lines)
     assert {line.split()[1] for line in lines} >= {"all", "test", "lab", "clean"}
+
+
+def test_a_crosswalk_follows_the_other_studies_and_nothing_else_does(tmp_path):
+    every = tmp_path / "project"
+    shutil.copytree(ROOT, every, ignore=lambda _, names: LEFT_OUT & set(names))
+    codes = every / "data" / "raw" / "krush" / "codes.csv"
+    text = codes.read_text(encoding="utf-8")
+    assert ",Structural,element," in text
+    codes.write_text(text.replace(",Structural,element,", ",Structure,element,"), encoding="utf-8")
+    said = make(every, "all", "STUDY=watson2017")
+    assert said.returncode == 0, said.stderr
+    done = [line for line in said.stdout.splitlines() if line.endswith("done")]
+    assert done == [
+        "krush: 01-ingest done",
+        "watson2017: 10-crosswalk done",
+        "watson2017: reports/watson2017/report.html done",
+    ]
 
 
 def test_a_second_make_all_does_nothing_and_says_so(built):

@@ -1,12 +1,14 @@
 """What the README tells a newcomer to type must work as it stands."""
 
 import re
+import shutil
 
 from conftest import ROOT, project_with
 from delphi.consensus import comparisons
 from delphi.exhibits import exhibits_of
 from delphi.findings import consensus_by_round, movement, ratings_of
 from delphi.ingest import ingest
+from delphi.interviews import interviews_of
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -16,8 +18,9 @@ def blocks(kind):
 
 
 def test_the_study_of_the_readme_is_taken_as_it_stands(tmp_path):
-    items, entries = blocks("csv")
-    files = {"study.toml": "\n".join(blocks("toml")), "items.csv": items, "entries.csv": entries}
+    items, entries, _ = blocks("csv")
+    settings = "\n".join(blocks("toml")[:2])
+    files = {"study.toml": settings, "items.csv": items, "entries.csv": entries}
     study = project_with(tmp_path, "my-study", files)
     ratings = ingest(study).tables["ratings"]
     assert list(ratings["rating"].fillna(0)) == [6, 7, 7, 7, 3, 0]
@@ -27,6 +30,20 @@ def test_the_study_of_the_readme_is_taken_as_it_stands(tmp_path):
     several = ratings_of(study, several=True)
     assert "- Round 2: Beds near windows" in consensus_by_round(study, several)
     assert movement(several) == "- From round 1 to 2: 1 of 2 ratings changed, 1 up and 0 down"
+
+
+def test_the_interviews_of_the_readme_are_taken_from_a_project_and_from_a_table(tmp_path):
+    sources, settle = blocks("toml")[2:]
+    head = blocks("toml")[0].partition("[scale]")[0]
+    study = project_with(tmp_path, "one", {"study.toml": f"{head}\n{sources}\n{settle}"})
+    fixture = ROOT / "tests" / "fixtures" / "projects" / "qc-project.qdpx"
+    shutil.copy(fixture, study.raw / "interviews.qdpx")
+    assert set(ingest(study).tables["documents"]["document"]) == {"anna.txt", "bo.txt"}
+    typed = sources.replace(', file = "interviews.qdpx"', "")
+    files = {"study.toml": f"{head}\n{typed}\n{settle}", "codings.csv": blocks("csv")[2]}
+    study = project_with(tmp_path, "two", files)
+    assert list(ingest(study).tables["codes"]["label"]) == ["trust"]
+    assert interviews_of(study).coders == ["ada", "grace"]
 
 
 def test_every_target_of_the_readme_is_in_the_makefile():

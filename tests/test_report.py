@@ -19,6 +19,8 @@ NOTEBOOKS = [
     "06-conclusions",
     "07-consensus",
     "08-sensitivity",
+    "09-interviews",
+    "10-crosswalk",
 ]
 
 

@@ -12,10 +12,12 @@ from nbconvert.filters import markdown2html
 
 from delphi import findings
 from delphi.consensus import authors_reproduced, comparisons, range_of_lists
+from delphi.crosswalk import crosswalk_of, supported_said
 from delphi.errors import InputError, Problem
 from delphi.exhibits import exhibit_css
 from delphi.files import write_text
 from delphi.index import counted, index_rows, write_index
+from delphi.interviews import described, interviews_of, pattern_said
 from delphi.multiverse.outcomes import core_said, outcomes_of, universes_said
 from delphi.multiverse.universes import explore
 from delphi.study import Study
@@ -129,6 +131,11 @@ def summary(study: Study, exhibits: str) -> str:
         found = outcomes_of(one, explore(one))
         parts += [range_of_lists(one), authors_reproduced(one)]
         parts += [universes_said(found), core_said(found)]
+    coded, linked = interviews_of(study), crosswalk_of(study)
+    if coded and coded.coders:
+        parts += [described(coded), pattern_said(coded)]
+    if linked:
+        parts += [supported_said(linked)]
     html: str = markdown2html("\n\n".join(part for part in parts if part))
     return ANCHOR.sub("", html)
 

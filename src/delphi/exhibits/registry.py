@@ -84,4 +84,4 @@ def heading(identifier: str) -> str:
     """
     kind, _, number = identifier.partition("-")
     shown = str(int(number)) if number.isdigit() else number.replace("-", " ")
-    return f"{kind.capitalize()} {shown.upper() if len(shown) == 1 else shown}"
+    return f"{kind.capitalize()} {shown.upper() if len(shown) == 1 else shown}".strip()

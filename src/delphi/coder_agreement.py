@@ -1,0 +1,199 @@
+"""How far the coders of a study agree: per code, on segments, documents and text."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from delphi.coding import (
+    POOLED,
+    Units,
+    agreement,
+    agreement_intervals,
+    document_units,
+    segment_units,
+    text_units,
+)
+from delphi.crosswalk import Crosswalk
+from delphi.interviews import Branch, Interviews
+from delphi.words import listed, number_of
+
+TWO = 2  # coders, the fewest that can agree
+DIGITS = 12  # beyond which a zero shows the noise of adding floats
+WAYS = {
+    "segments": (segment_units, "on the segments that were coded"),
+    "documents": (document_units, "on whole documents"),
+    "characters": (text_units, "on the text, character by character"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Agreement on the codes of one branch in one source, on one kind of unit.
+
+    Attributes
+    ----------
+    name, title, caption : str
+        Name of the file, title of the picture, caption of the table.
+    units : str
+        segments, documents or characters.
+    table, drawn : DataFrame
+        What is shown; and what is drawn: Code, percent, alpha, lower, upper.
+    """
+
+    name: str
+    title: str
+    caption: str
+    units: str
+    table: pd.DataFrame
+    drawn: pd.DataFrame
+
+
+def parts(found: Interviews) -> list[Part]:
+    """Return agreement for each source, branch and kind of unit that two coders worked on."""
+    made = []
+    for source, rows in found.codings.groupby("source", sort=False):
+        for branch in found.branches:
+            codes = _used(found, branch, rows)
+            coders = [
+                c for c in found.coders if c in set(rows.loc[rows["code"].isin(codes), "coder"])
+            ]
+            if len(coders) >= TWO:
+                made += [
+                    _part(found, str(source), branch, way, of_units)
+                    for way, of_units in _ways(found, rows, codes, coders)
+                ]
+    return made
+
+
+def _used(found: Interviews, branch: Branch, rows: pd.DataFrame) -> list[str]:
+    """Return the codes of a branch that any reader gave, those at the top of it left out."""
+    given = set(rows.loc[rows["coder"].isin(found.coders), "code"])
+    below = [code for top in branch.codes for code in found.tree.below(top)]
+    return [code for code in below if code in given]
+
+
+def _ways(
+    found: Interviews, rows: pd.DataFrame, codes: list[str], coders: list[str]
+) -> list[tuple[str, Units]]:
+    """Return the units of every kind that the codings tell."""
+    present = found.documents["document"].isin(set(rows["document"]))
+    documents = found.documents[present].reset_index(drop=True)
+    documents = documents.assign(position=range(len(documents)))
+    segmented = rows.groupby("document")["segment"].nunique().max() > 1
+    with_text = rows["start"].notna().all() and documents["length"].notna().all()
+    wanted = {"segments": True, "documents": bool(segmented), "characters": bool(with_text)}
+    return [
+        (way, build(rows, documents, codes, coders))
+        for way, (build, _) in WAYS.items()
+        if wanted[way]
+    ]
+
+
+def _part(found: Interviews, source: str, branch: Branch, way: str, units: Units) -> Part:
+    table = agreement_table(units, [found.tree.name(code) for code in units.codes])
+    where = found.study.source_title(source)
+    drawn = table.rename(columns={"Alpha": "alpha", "Lower": "lower", "Upper": "upper"})
+    drawn = drawn.rename(columns={"Percent": "percent"})
+    title = f"Agreement of {listed(units.coders)}: {branch.title.lower()}"
+    return Part(
+        name=f"agreement-{source}-{branch.slug}-{way}",
+        title=title,
+        caption=f"{where}: agreement of {listed(units.coders)} {WAYS[way][1]}, "
+        f"{branch.title.lower()}, {_number(units, way)}.",
+        units=way,
+        table=table,
+        drawn=drawn[["Code", "percent", "alpha", "lower", "upper"]],
+    )
+
+
+def _number(units: Units, way: str) -> str:
+    documents = number_of(len(set(units.document.tolist())), "document")
+    if way == "documents":
+        return documents
+    return f"{units.weight.sum():,.0f} {way} in {documents}"
+
+
+def agreement_table(units: Units, labels: list[str]) -> pd.DataFrame:
+    """Return every measure of agreement for each code, for all cells together, and for any code.
+
+    Parameters
+    ----------
+    units : Units
+        What the coders made of each unit.
+    labels : list of str
+        Labels of the codes.
+
+    Returns
+    -------
+    DataFrame
+        Columns Code, Percent, Alpha with the ends of its 95 % interval, Kappa, AC1, Positive.
+    """
+    found, intervals = agreement(units), agreement_intervals(units)
+    table = pd.DataFrame(
+        {
+            "Code": [*labels, "all cells together", "any code at all"],
+            "Percent": found.percent,
+            "Alpha": found.alpha,
+            "Lower": intervals.lower.alpha,
+            "Upper": intervals.upper.alpha,
+            "Kappa": found.kappa,
+            "AC1": found.ac1,
+            "Positive": found.positive,
+        }
+    )
+    return table.round(DIGITS)
+
+
+def compared_said(found: Interviews) -> str:
+    """Say how far the coders agree over all codes, or that there is nothing to compare."""
+    made = parts(found)
+    if not made:
+        return "No two coders read the same branch of codes; agreement is not measured."
+    lines = []
+    for part in made:
+        row = part.table.iloc[POOLED]
+        interval = ""
+        if pd.notna(row["Lower"]):
+            interval = f", interval {row['Lower']:.2f} to {row['Upper']:.2f}"
+        lines.append(
+            f"- {part.caption.rstrip('.')}: {row['Percent']:.0f} % agreement over all codes, "
+            f"alpha {row['Alpha']:.2f}{interval}"
+        )
+    return "\n".join(lines)
+
+
+def placement_table(found: Interviews) -> pd.DataFrame:
+    """Return how often each coder gave a segment the code of its place in the publication."""
+    placement = found.study.config.coding.placement
+    segment = ["source", "document", "segment"]
+    placed = found.codings[found.codings["coder"] == placement]
+    rows = []
+    for branch in found.branches:
+        codes = {code for top in branch.codes for code in found.tree.below(top)}
+        mine = placed[placed["code"].isin(codes)][[*segment, "code"]].drop_duplicates()
+        for coder in found.coders:
+            given = found.codings[found.codings["coder"] == coder]
+            if mine.empty or not set(given["code"]) & codes:
+                continue
+            hit = mine.merge(given[[*segment, "code"]].drop_duplicates(), on=[*segment, "code"])
+            rows.append((branch.title, coder, len(mine), len(hit), 100 * len(hit) / len(mine)))
+    return pd.DataFrame(rows, columns=["Branch", "Coder", "Placed", "Same code", "Percent"])
+
+
+def crosswalk_table(found: Crosswalk) -> pd.DataFrame:
+    """Return agreement on the links with each other study, the items being drawn."""
+    rows = []
+    for grid in found.grids:
+        if len(grid.coders) < TWO:
+            continue
+        units = Units(
+            tuple(grid.codes), tuple(grid.coders), tuple(grid.items),
+            grid.linked.astype(np.float32), np.ones(len(grid.items)), np.arange(len(grid.items)),
+        )  # fmt: skip
+        table = agreement_table(units, grid.codes)
+        row = table.iloc[[POOLED]].drop(columns="Code")
+        row.insert(0, "Study", found.short(grid))
+        row.insert(1, "Pairs", grid.linked[:, 0].size)
+        rows.append(row)
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()

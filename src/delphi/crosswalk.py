@@ -1,0 +1,244 @@
+"""One picture of several studies: what of one acts on what of the others, as coders judge it.
+
+A crosswalk is interpretation. Which links hold is the judgement of the coders of
+crosswalk.csv; what follows from the links is computed from the tables of the other studies.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from delphi.coding.crosswalk import Grid, grids, roles_served
+from delphi.coding.patterns import GENERAL, pattern
+from delphi.coding.tree import Tree
+from delphi.errors import InputError, Problem, one_of
+from delphi.exhibits.crosswalk_figure import Panel
+from delphi.interviews import Interviews, interviews_of
+from delphi.study import Study, open_study, study_names
+from delphi.words import listed, number_of
+
+NOTHING = "This study has no crosswalk to other studies; this notebook is skipped."
+MARK = (
+    "**Interpretation.** The links below are a judgement of this compendium, not a finding of "
+    "any of the studies."
+)
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """The crosswalk of a study.
+
+    Attributes
+    ----------
+    study : Study
+        The study whose items are linked.
+    labels : dict of str to str
+        Label of each item that was judged, in order.
+    grids : list of Grid
+        One for each other study.
+    others : dict of str to Interviews
+        The other studies.
+    """
+
+    study: Study
+    labels: dict[str, str]
+    grids: list[Grid]
+    others: dict[str, Interviews]
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind of the items."""
+        items = self.study.table("items").set_index("item")
+        return str(items.loc[next(iter(self.labels)), "kind"])
+
+    def tree(self, grid: Grid) -> Tree:
+        """Return the codes of the other study of a grid."""
+        return self.others[grid.study].tree
+
+    def short(self, grid: Grid) -> str:
+        """Return the short name of the other study of a grid."""
+        return self.others[grid.study].study.config.short
+
+
+def crosswalk_of(study: Study) -> Crosswalk | None:
+    """Return the crosswalk of a study; None when it has none.
+
+    Every item of the kinds that are linked was judged, so that those without a link count.
+
+    Raises
+    ------
+    InputError
+        When another study is unknown, was not ingested, or lacks a code.
+    """
+    if not study.has("crosswalk"):
+        return None
+    rows, items = study.table("crosswalk"), study.table("items")
+    others = _others(study, rows)
+    kinds = set(items.loc[items["item"].isin(rows["item"]), "kind"])
+    judged = items[items["kind"].isin(kinds)]
+    labels = dict(zip(judged["item"], judged["label"], strict=True))
+    trees = {name: other.tree for name, other in others.items()}
+    return Crosswalk(study, labels, grids(rows, list(labels), trees), others)
+
+
+def _others(study: Study, rows: pd.DataFrame) -> dict[str, Interviews]:
+    known = study_names(study.root)
+    problems, others = [], {}
+    for name in rows["study"].unique():
+        if name not in known or name == study.name:
+            wanted = one_of([other for other in known if other != study.name], name)
+            problems.append(Problem("crosswalk.csv", None, "study", name, wanted))
+            continue
+        other = interviews_of(open_study(name, study.root))
+        if other is None:
+            wanted = "a study with codes and codings that was ingested; run `make all` first"
+            problems.append(Problem("crosswalk.csv", None, "study", name, wanted))
+            continue
+        others[name] = other
+        codes = list(other.tree.labels)
+        problems += [
+            Problem("crosswalk.csv", None, "code", code, one_of(codes, code, f"codes of {name}"))
+            for code in rows.loc[rows["study"] == name, "code"].unique()
+            if code not in codes
+        ]
+    if problems:
+        raise InputError(problems)
+    return others
+
+
+def panels(found: Crosswalk) -> list[Panel]:
+    """Return the columns of the picture: codes of each study, and roles that are served."""
+    drawn = []
+    for grid in found.grids:
+        tree = found.tree(grid)
+        shares = grid.shares.rename(columns=tree.labels)
+        parent = tree.labels[tree.parents[grid.codes[0]]] if grid.codes[0] in tree.parents else ""
+        drawn.append(Panel(f"{found.short(grid)}: {parent.lower()}", shares))
+    for grid in found.grids:
+        other = found.others[grid.study].study
+        if other.has("contributions"):
+            served = roles_served(grid, found.tree(grid), other.table("contributions"))
+            title = f"{found.short(grid)}: helps under the role"
+            drawn.append(Panel(title, served, counted=True))
+    return drawn
+
+
+# --- words ---------------------------------------------------------------------------------
+
+
+def marked(found: Crosswalk | None) -> str:
+    """Say that this is interpretation, who judged, and how many links they see."""
+    if found is None:
+        return NOTHING
+    coders = found.grids[0].coders
+    cells = sum(grid.linked[:, 0].size for grid in found.grids)
+    return (
+        f"{MARK} {number_of(len(coders), 'coder')} ({listed(coders)}) worked apart from the same "
+        f"written guide (`docs/coding-guide.md`) and judged {cells} pairs of an item and a code; "
+        "who shares a guide agrees more than strangers would."
+    )
+
+
+def disputed_table(found: Crosswalk) -> pd.DataFrame:
+    """Return every pair on which the coders disagree, with who sees a link."""
+    rows = [
+        {
+            "Item": found.labels[item],
+            "Study": found.short(grid),
+            "Code": found.tree(grid).labels[code],
+            "Linked by": listed(coders),
+            "Not by": listed(coder for coder in grid.coders if coder not in coders),
+        }
+        for grid in found.grids
+        for item, code, coders in grid.disputed
+    ]
+    return pd.DataFrame(rows, columns=["Item", "Study", "Code", "Linked by", "Not by"])
+
+
+def disputed_said(found: Crosswalk) -> str:
+    """Say on how many pairs the coders disagree."""
+    count = sum(len(grid.disputed) for grid in found.grids)
+    links = sum(int(grid.agreed.to_numpy().sum()) for grid in found.grids)
+    return (
+        f"All coders see {number_of(links, 'link')}; on {number_of(count, 'pair')} they disagree."
+        " What follows uses the links that all see."
+    )
+
+
+def supported_said(found: Crosswalk) -> str:
+    """Say which items have support from which study."""
+    linked = {grid.study: _linked(grid) for grid in found.grids}
+    every = [item for item in found.labels if all(item in items for items in linked.values())]
+    lines = [f"- linked with every study: {_names(found, every)}"]
+    for grid in found.grids:
+        only = [
+            item
+            for item in found.labels
+            if item in linked[grid.study]
+            and not any(item in items for name, items in linked.items() if name != grid.study)
+        ]
+        if only:
+            lines.append(f"- with {found.short(grid)} only: {_names(found, only)}")
+    none = [item for item in found.labels if not any(item in items for items in linked.values())]
+    lines.append(f"- with none: {_names(found, none)}")
+    others = listed(found.short(grid) for grid in found.grids)
+    counts = (
+        f"Of {number_of(len(found.labels), 'item')}, held against {others} (interpretation: links "
+        "that all coders see):"
+    )
+    return "\n".join([counts, "", *lines])
+
+
+def _linked(grid: Grid) -> set[str]:
+    return set(grid.agreed.index[grid.agreed.any(axis=1)])
+
+
+def _names(found: Crosswalk, items: list[str]) -> str:
+    if not items:
+        return "none"
+    return f"{len(items)} ({listed(found.labels[item] for item in items)})"
+
+
+def roles_said(found: Crosswalk) -> str:
+    """Say which items help under every role where anything does, and which under some only."""
+    lines = []
+    for grid in found.grids:
+        other = found.others[grid.study].study
+        if not other.has("contributions"):
+            continue
+        printed = other.table("contributions")
+        served = roles_served(grid, found.tree(grid), printed) > 0
+        active = served.columns[served.any()]
+        always = [item for item in served.index if len(active) and served.loc[item, active].all()]
+        some = [item for item in served.index if served.loc[item].any() and item not in always]
+        found_general = pattern(printed)
+        general = list(found_general.loc[found_general["pattern"] == GENERAL, "element"])
+        lines += [
+            f"Under the roles of {found.short(grid)}, where {listed(general)} contributes whenever "
+            "anything does:",
+            "",
+            "- items that act on an element that contributes under every role where any does: "
+            f"{_names(found, always)}",
+            f"- under some roles only: {_names(found, some)}",
+        ]
+        idle = [str(role) for role in served.columns if not served[role].any()]
+        if idle:
+            lines.append(f"- roles under which no linked element contributes: {listed(idle)}")
+    return "\n".join(lines)
+
+
+def heard_table(found: Crosswalk) -> pd.DataFrame:
+    """Return each item with the interviews of the other studies that speak of its codes."""
+    rows = []
+    for item, label in found.labels.items():
+        row: dict[str, object] = {"Item": label}
+        for grid in found.grids:
+            other = found.others[grid.study]
+            codes = [c for code in grid.agreed.columns[grid.agreed.loc[item]] for c in
+                     other.tree.below(code)]  # fmt: skip
+            mine = other.taken[other.taken["code"].isin(codes)]
+            segments = mine.drop_duplicates(["source", "document", "segment"])
+            row[f"Segments, {found.short(grid)}"] = len(segments)
+        rows.append(row)
+    return pd.DataFrame(rows)

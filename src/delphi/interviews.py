@@ -1,0 +1,300 @@
+"""What was coded in the interviews of a study, in tables and in computed sentences."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from delphi.coding import matrices, patterns
+from delphi.coding.settle import readers, settled
+from delphi.coding.tree import Tree, tree_of
+from delphi.study import Study
+from delphi.words import listed, number_of
+
+NOTHING = "This study has no codings; this notebook is skipped."
+ATTRIBUTES = ("function", "level", "gender", "industry")
+SETTLED = {
+    "any": "any of the coders who read the document",
+    "most": "more than half of the coders who read the document",
+    "all": "all coders who read the document",
+}
+NEW = 0.05  # of the base: new information that Guest, Namey and Chen (2020) call saturation
+WIDEST = 10  # columns of a matrix
+PAIRS = 8  # of codes that are shown
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Codes beside each other: those below one at the top, or those that have none below."""
+
+    title: str
+    codes: list[str]
+    slug: str
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """The codings of a study and what they are about.
+
+    Attributes
+    ----------
+    study : Study
+        The study.
+    tree : Tree
+        Its codes.
+    documents, codings : DataFrame
+        The processed tables.
+    taken : DataFrame
+        The codings settled by the study's policy.
+    """
+
+    study: Study
+    tree: Tree
+    documents: pd.DataFrame
+    codings: pd.DataFrame
+    taken: pd.DataFrame
+
+    @property
+    def coders(self) -> list[str]:
+        """The coders who read the words."""
+        return readers(self.codings, self.study.config.coding.placement)
+
+    @property
+    def read(self) -> pd.DataFrame:
+        """The settled codings without those of the placement; all where there is no reader."""
+        return self.taken[self.taken["share"].notna()] if self.coders else self.taken
+
+    def is_read(self, branch: Branch) -> bool:
+        """Return whether readers gave codes of a branch."""
+        below = [code for top in branch.codes for code in self.tree.below(top)]
+        return bool(self.read["code"].isin(below).any())
+
+    @property
+    def branches(self) -> list[Branch]:
+        """The branches of the tree whose codes anyone gave."""
+        roots = self.tree.roots
+        used = set(self.codings["code"])
+        with_children = [root for root in roots if self.tree.children(root)]
+        alone = [root for root in roots if not self.tree.children(root) and root in used]
+        found = [
+            Branch(self.tree.labels[root], self.tree.children(root), root)
+            for root in with_children
+            if used & set(self.tree.below(root))
+        ]
+        return [*found, *([Branch("Code", alone, "codes")] if alone else [])]
+
+
+def interviews_of(study: Study) -> Interviews | None:
+    """Return the codings of a study; None when it has none."""
+    if not study.has("codings"):
+        return None
+    codings, settings = study.table("codings"), study.config.coding
+    return Interviews(
+        study=study,
+        tree=tree_of(study.table("codes")),
+        documents=study.table("documents"),
+        codings=codings,
+        taken=settled(codings, settings.settle, settings.placement),
+    )
+
+
+# --- what was coded ------------------------------------------------------------------------
+
+
+def described(found: Interviews | None) -> str:
+    """Say what was coded, by whom, and how several coders are taken together."""
+    if found is None:
+        return NOTHING
+    segments = len(found.codings.drop_duplicates(["source", "document", "segment"]))
+    coded = found.documents["document"].isin(set(found.codings["document"]))
+    lines = [
+        f"{number_of(int(coded.sum()), 'document')} with {number_of(segments, 'segment')} carry "
+        f"{number_of(found.codings['code'].nunique(), 'code')}."
+    ]
+    settings = found.study.config.coding
+    if found.coders:
+        coders = number_of(len(found.coders), "coder")
+        lines.append(f"{coders}: {listed(found.coders)}.")
+    if len(found.coders) > 1:
+        lines.append(
+            "Unless coders are told apart, a segment has the codes that "
+            f"{SETTLED[settings.settle]} gave it."
+        )
+    if settings.placement:
+        lines.append(
+            f"Codes of *{settings.placement}* say where the publication itself places a segment."
+        )
+    return " ".join(lines)
+
+
+def counts_table(found: Interviews) -> pd.DataFrame:
+    """Return each code that comes up with the documents and segments that have it."""
+    counted = matrices.counts(found.taken, found.tree)
+    counted = counted[counted["segments"] > 0]
+    names = [
+        "\u2003" * depth + found.tree.labels[code]
+        for code, depth in zip(counted["code"], counted["depth"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "Code": names,
+            "Documents": counted["documents"].to_numpy(),
+            "Segments": counted["segments"].to_numpy(),
+        }
+    )
+
+
+def attributes(found: Interviews) -> list[str]:
+    """Return the attributes of informants that differ between documents."""
+    return [name for name in ATTRIBUTES if found.documents[name].nunique() > 1]
+
+
+def by_attribute(found: Interviews, branch: Branch, attribute: str) -> pd.DataFrame:
+    """Return documents with each code of a branch, by the values of an attribute.
+
+    Codes are the rows, unless there are so many values that these are.
+    """
+    counted = matrices.by_attribute(
+        found.taken, found.tree, found.documents, attribute, branch.codes
+    )
+    frame = _labelled(found, counted[counted.sum(axis=1) > 0])
+    return frame.T if frame.shape[1] > WIDEST else frame
+
+
+def placed_table(found: Interviews, branch: Branch) -> pd.DataFrame:
+    """Return documents with each code of a branch, by the values of all attributes."""
+    parts = [by_attribute(found, branch, name) for name in attributes(found)]
+    if not parts:
+        return pd.DataFrame()
+    return pd.concat(parts, axis=1).fillna(0).astype(int).rename_axis(branch.title).reset_index()
+
+
+def _labelled(found: Interviews, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.rename(index=found.tree.labels, columns=found.tree.labels)
+
+
+# --- codes with each other -----------------------------------------------------------------
+
+
+def pairs_of_branches(found: Interviews) -> list[tuple[Branch, Branch]]:
+    """Return every two branches, the one with more codes as rows."""
+    every = found.branches
+    pairs = [(a, b) for place, a in enumerate(every) for b in every[place + 1 :]]
+    return [(a, b) if len(a.codes) >= len(b.codes) else (b, a) for a, b in pairs]
+
+
+def together(found: Interviews, rows: Branch, columns: Branch) -> pd.DataFrame:
+    """Return how many segments have a code of one branch and one of another."""
+    frame = matrices.co_occurrence(found.taken, found.tree, rows.codes, columns.codes)
+    frame = frame.loc[frame.sum(axis=1) > 0, frame.sum() > 0]
+    return _labelled(found, frame)
+
+
+def pairs_table(found: Interviews, branch: Branch) -> pd.DataFrame:
+    """Return the codes of a branch that come up together most often."""
+    frame = matrices.co_occurrence(found.taken, found.tree, branch.codes, branch.codes)
+    rows = [
+        {"Code": found.tree.labels[a], "With": found.tree.labels[b], "Segments": frame.loc[a, b]}
+        for place, a in enumerate(branch.codes)
+        for b in branch.codes[place + 1 :]
+        if frame.loc[a, b]
+    ]
+    table = pd.DataFrame(rows, columns=["Code", "With", "Segments"])
+    return table.sort_values("Segments", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def pairs_said(found: Interviews) -> str:
+    """Say which codes of the same branch come up together most often."""
+    lines = []
+    for branch in found.branches:
+        table = pairs_table(found, branch)
+        if len(table):
+            most = table[table["Segments"] == table["Segments"].max()]
+            said = [f"{row.Code} with {row.With}" for row in most.head(PAIRS).itertuples()]
+            noun = number_of(int(most["Segments"].iloc[0]), "segment")
+            lines.append(f"- {branch.title}: most often {'; '.join(said)} ({noun})")
+    return "\n".join(["Within a branch:", "", *lines]) if lines else ""
+
+
+# --- saturation ----------------------------------------------------------------------------
+
+
+def saturation_table(found: Interviews) -> pd.DataFrame:
+    """Return the codes that come up for the first time in each interview, in the order given.
+
+    Only documents of informants count, where the study tells which those are by any attribute,
+    and only codes that readers gave, where there are readers.
+    """
+    told = found.documents[list(ATTRIBUTES)].notna().any(axis=1)
+    documents = found.documents.loc[told if told.any() else told | True, "document"]
+    return matrices.saturation(found.read, list(documents))
+
+
+def saturation_said(found: Interviews, table: pd.DataFrame) -> str:
+    """Say when the last new code came up, and whether new information fell below 5 %."""
+    if table.empty or not table["seen"].iloc[-1]:
+        return ""
+    total, last = int(table["seen"].iloc[-1]), int(table.index[table["new"] > 0][-1])
+    half = int(table.index[table["seen"] >= total / 2][0])
+    said = (
+        f"Of {number_of(total, 'code')}, half had come up by document {half + 1} of "
+        f"{len(table)}; the last new one in document {last + 1}, {table['document'].iloc[last]}."
+    )
+    below = table.index[table["ratio"] <= NEW]
+    if len(below):
+        first = int(below[0])
+        said += (
+            f" New information of two documents in a row first falls to {NEW:.0%} of that of the "
+            f"first four (Guest, Namey and Chen 2020) at document {first + 1}"
+        )
+        later = table["new"].iloc[first + 1 :].sum()
+        said += f"; {number_of(int(later), 'new code')} came up after that."
+    return said.replace("%", " %")
+
+
+# --- what contributes under which role -----------------------------------------------------
+
+
+def compared_table(found: Interviews) -> pd.DataFrame:
+    """Return each printed contribution beside the directions that segments show; may be empty."""
+    if not found.study.has("contributions"):
+        return pd.DataFrame()
+    directed = patterns.directions(found.taken, found.tree)
+    if directed.empty:
+        return pd.DataFrame()
+    return patterns.compared(found.study.table("contributions"), directed)
+
+
+def pattern_said(found: Interviews) -> str:
+    """Say what contributes in general and what depends on the role, as printed."""
+    if not found.study.has("contributions"):
+        return ""
+    table = patterns.pattern(found.study.table("contributions"))
+    lines = [
+        f"- **{row.element}**: {row.pattern}; contributes in {row.plus} of "
+        f"{number_of(row.active, 'row')} in which anything does, of {row.rows} in all"
+        for row in table.itertuples()
+    ]
+    return "\n".join(["As printed, by role and stage:", "", *lines])
+
+
+def compared_said(table: pd.DataFrame) -> str:
+    """Say how far the coded segments carry the printed signs."""
+    if table.empty:
+        return ""
+    number = table["shown"].value_counts()
+    said = [f"{number[name]} {name}" for name in _SHOWN if name in number]
+    lines = [f"Of {number_of(len(table), 'printed sign')}: {', '.join(said)}."]
+    odd = table[table["shown"].isin(["differs", "mixed"])]
+    if len(odd):
+        lines += ["", "Where segments say something else, or both:", ""]
+    for row in odd.to_dict("records"):
+        stage = f", {row['stage'].lower()}" if pd.notna(row["stage"]) and row["stage"] else ""
+        seen = [f"{row[sign]} with {sign}" for sign in patterns.SIGNS.values() if row[sign]]
+        lines.append(
+            f"- {row['role']}{stage}, {row['element'].lower()}: printed **{row['sign']}**; "
+            f"segments {' and '.join(seen)}"
+        )
+    return "\n".join(lines)
+
+
+_SHOWN = ("supported", "mixed", "differs", "not shown")
