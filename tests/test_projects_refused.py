@@ -509,14 +509,14 @@ def test_one_coding_twice_is_one(packed):
 def test_codings_stand_by_start_end_code_and_coder_and_whole_documents_last(packed):
     codes = f'<Code guid="{guid(12)}" name="z first" isCodable="true"/>{CODES}'
     other, grace = CODING.replace(guid(11), guid(12)), CODING.replace(guid(1), guid(2))
-    inside = selection(1, 9) + selection(1, 3, grace + CODING + other) + selection(0, 18) + CODING
+    inside = selection(1, 11) + selection(1, 3, grace + CODING + other) + selection(0, 18) + CODING
     found = read_project(packed(project(source(inside), codes=codes)))
     assert found.codings[["segment", "code", "coder"]].values.tolist() == [
         ["0-18", "trust", "ada"],
         ["1-3", "z first", "ada"],
         ["1-3", "trust", "ada"],
         ["1-3", "trust", "grace"],
-        ["1-9", "trust", "ada"],
+        ["1-11", "trust", "ada"],
         ["document", "trust", "ada"],
     ]
 
