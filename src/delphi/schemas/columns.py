@@ -70,6 +70,7 @@ NOTE = optional("note", "Remark of the transcriber")
 POSITION = (text("function", "Function as printed"), text("level", "Level as printed"))
 WORDINGS = "conform( to each other)?|not conform(, but align)?|align|slightly influenced"
 INDUSTRY = text("industry", "Abbreviation, from industries.csv", bound="industry")
+BEARS_ON = "conclusion|result|method|description|presentation"
 PARTS = "lever|condition|mechanism|capability"
 YEARS = (1000, 9999)
 MOST = 10**9  # far above any count or number in print; keeps numbers within the types of files
