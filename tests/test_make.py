@@ -30,6 +30,7 @@ STEPS = [
     "08-sensitivity",
     "09-interviews",
     "10-crosswalk",
+    "11-ledger",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"

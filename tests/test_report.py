@@ -21,6 +21,7 @@ NOTEBOOKS = [
     "08-sensitivity",
     "09-interviews",
     "10-crosswalk",
+    "11-ledger",
 ]
 
 
@@ -71,7 +72,8 @@ def test_every_exhibit_stands_once_and_every_link_has_its_end(page):
 def test_every_image_has_alt_text(page):
     full = [image for image in page.images if image["src"].startswith("data:image/svg")]
     results = [p for p in (REPORTS / "figures").glob("*.svg") if not p.name.startswith("figure-")]
-    assert {p.name.partition("-")[0] for p in results} == {"consensus", "multiverse"}
+    kinds = {p.stem.partition("-")[0] for p in results}
+    assert kinds == {"consensus", "multiverse", "saturation", "crosswalk"}
     assert len(full) == 40 + len(results)
     assert all(len(image["alt"]) > 60 for image in full)
     assert all(image["alt"] for image in page.images)

@@ -125,7 +125,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     `literature` covers what the study builds on, `panel` the experts and the timeline,
     `one-round` and `several-rounds` the items of the kinds that were rated in one round or in
     more, `consensus` the kinds that verdicts are about, `interviews` what was coded, and
-    `crosswalk` the links of items to other studies.
+    `crosswalk` the links of items to other studies, `ledger` everything, where there are claims.
     """
     several = kinds_by_rounds(tables["ratings"]) if "ratings" in tables else {}
     parts: dict[str, dict[str, pd.DataFrame]] = {
@@ -140,6 +140,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
         name: tables[name] for name in ("ratings", "items", "tiers", "wordings") if name in tables
     }
     parts["consensus"] = {n: _of_kinds(frame, judged, tables) for n, frame in named.items()}
+    parts["ledger"] = tables if "claims" in tables else {}
     settings = (study.raw / "study.toml").read_bytes()
     return {group: _digest(settings, frames) for group, frames in parts.items()}
 

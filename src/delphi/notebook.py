@@ -55,6 +55,11 @@ def _said(value: Any) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
+def put(thing: object) -> None:
+    """Show something that knows how to show itself."""
+    display(thing)
+
+
 def table(frame: pd.DataFrame, caption: str) -> None:
     """Show a data frame as an accessible table with a caption; nothing for one without rows."""
     if frame.empty:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
-from delphi import findings
+from delphi import findings, ledger
 from delphi.consensus import authors_reproduced, comparisons, range_of_lists
 from delphi.crosswalk import crosswalk_of, supported_said
 from delphi.errors import InputError, Problem
@@ -114,7 +114,8 @@ def _demoted(match: re.Match[str], prefix: str) -> str:
 
 def summary(study: Study, exhibits: str) -> str:
     """Return what was reproduced and what differs, as HTML computed from the tables."""
-    parts = [findings.reproduced(study, exhibits)]
+    opening = [ledger.counted(ledger.ledger_of(study))] if study.has("claims") else []
+    parts = [*opening, findings.reproduced(study, exhibits)]
     if study.has("ratings"):
         ratings = study.table("ratings")
         totals = study.table("totals") if study.has("totals") else None

@@ -37,13 +37,17 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
     projects, found = read_projects(study)
     bounds.update(names_of(projects))
     problems = [*_stray_files(study), *_unset(study), *found]
+    unsure: set[str] = set()  # names that a table at fault should have given
     for table in RAW:
         path = study.raw / f"{table.name}.csv"
         if path.is_file():
-            tables[table.name], found = read_table(path, table, bounds, ends)
+            sure = {bound: names for bound, names in bounds.items() if bound not in unsure}
+            tables[table.name], found = read_table(path, table, sure, ends)
             if table.required and not found and tables[table.name].empty:
                 found = [Problem(path.name, None, None, None, "there is no row below the header")]
             problems += found
+            if found and table.name in NAMING:
+                unsure |= {NAMING[table.name], ALSO.get(NAMING[table.name], "")}
             if not found:
                 _extend(bounds, _known_from_table(table.name, tables[table.name], study))
         else:
