@@ -12,7 +12,7 @@ from delphi.claims.vocabulary import RATINGS
 from delphi.exhibits.registry import declared
 from delphi.study import Study
 
-HEADS = ("Where", "What is stated", "Printed", "Recomputed", "Finding", "Bears on", "From")
+HEADS = ("Where", "What is stated", "Printed", "Recomputed", "Finding", "From")
 TABLE_OF = {
     "works": "references",
     "authors_of": "references",
@@ -21,7 +21,14 @@ TABLE_OF = {
     "tier": "tiers",
     "marks_apart": "entries",
 }
-MOST = 12  # names of a set that are shown
+MOST = 6  # names of a set that are shown
+BEARS = {
+    "conclusion": "a conclusion",
+    "result": "a result",
+    "method": "the method",
+    "description": "a description",
+    "presentation": "presentation",
+}
 MARKS = {"confirmed": "\u2713", "contradicted": "\u2717", "not checkable": "?"}
 SCRIPT = """
 (function(){var r=document.currentScript.parentNode,s=r.querySelectorAll('select'),
@@ -114,8 +121,7 @@ class LedgerTable:
             f"{said} <small>[{html.escape(one['id'])}]</small>",
             self._named(one["printed"].split("|")),
             self._named(one["recomputed"].split(", ")),
-            finding,
-            html.escape(one["bears_on"]),
+            f"{finding}<br><small>bears on {html.escape(BEARS[one['bears_on']])}</small>",
             self._origin(one),
         ]
         data = (
@@ -163,6 +169,8 @@ class LedgerTable:
         on_ratings = one["quantity"] in RATINGS or given.given.get("table") == "ratings"
         if on_ratings and one["quantity"] not in TABLE_OF:
             return self._of_ratings(given.many("item"), given.many("round"))
+        if one["quantity"] == "count_of":
+            return "the list itself"
         if one["quantity"] == "elsewhere":
             return html.escape(given.one("place"))
         if "id" in given.given or "ids" in given.given:

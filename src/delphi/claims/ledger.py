@@ -75,7 +75,10 @@ def _outcome(facts: Facts, row: dict[str, str]) -> _Outcome:
         again = compute(facts, row["reading_quantity"], row["reading_arguments"], "reading_")
         other = "yes" if _met(again, row["relation"], row["printed"]) else "no"
     finding = CONFIRMED if met else CONTRADICTED
-    return _Outcome(shown(value), finding, "" if met else other)
+    said = shown(value)
+    if row["relation"] == "count" and isinstance(value, frozenset):
+        said = str(len(value))
+    return _Outcome(said, finding, "" if met else other)
 
 
 def finding_of(facts: Facts, row: dict[str, str]) -> str:
