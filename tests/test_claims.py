@@ -17,6 +17,7 @@ from conftest import ROOT
 from delphi.claims import QUANTITIES, Facts, FaultError, compute, ledger
 from delphi.claims.arguments import read_arguments
 from delphi.claims.mutation import mutations
+from delphi.claims.numbers import left_out
 from delphi.claims.page import page
 from delphi.claims.values import RELATIONS, Interval, holds, shown
 from delphi.errors import InputError
@@ -254,7 +255,12 @@ COLUMNS = ["id", "source", "place", "statement", "quantity", "arguments", "relat
 
 def claims(*rows):
     frame = pd.DataFrame([dict(zip(COLUMNS, row, strict=False)) for row in rows], columns=COLUMNS)
-    return Facts({**FACTS.tables, "claims": frame.astype("object").fillna("").set_axis(range(2, len(rows) + 2))})
+    return Facts(
+        {
+            **FACTS.tables,
+            "claims": frame.astype("object").fillna("").set_axis(range(2, len(rows) + 2)),
+        }
+    )
 
 
 def row(name, quantity, arguments, relation, printed, *reading):
@@ -311,6 +317,18 @@ def test_a_changed_rating_is_noticed_by_the_claim_that_speaks_of_it():
     assert by_place[("b", 1, "X", 2)] == ""
     assert ("a", 1, "X", 6) not in by_place
     assert ("c", 3, "Z", 2) not in by_place, "what was not given cannot be changed"
+
+
+def test_numbers_that_no_row_covers_are_named():
+    text = "Two of 5 experts\n(40 %) agreed in 2,016.\nNone of the 5 did.\n"
+    table = pd.DataFrame(
+        {"line": [1, 1, 2, 2], "number": ["two", "5", "40%", "2016"],
+         "claims": ["a", None, "b", "c"], "reason": [None, None, None, "x"]}
+    )  # fmt: skip
+    assert left_out(table, text, 1, 2) == [(1, "5")], (
+        "a row without claim and reason covers nothing"
+    )
+    assert left_out(table, text, 1, 3) == [(1, "5"), (3, "5")]
 
 
 def test_arguments_may_hold_semicolons_within_a_value():

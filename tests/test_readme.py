@@ -9,6 +9,8 @@ from delphi.exhibits import exhibits_of
 from delphi.findings import consensus_by_round, movement, ratings_of
 from delphi.ingest import ingest
 from delphi.interviews import interviews_of
+from delphi.ledger import ledger_of
+from delphi.study import open_study
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -18,7 +20,7 @@ def blocks(kind):
 
 
 def test_the_study_of_the_readme_is_taken_as_it_stands(tmp_path):
-    items, entries, _ = blocks("csv")
+    items, entries = blocks("csv")[:2]
     settings = "\n".join(blocks("toml")[:2])
     files = {"study.toml": settings, "items.csv": items, "entries.csv": entries}
     study = project_with(tmp_path, "my-study", files)
@@ -44,6 +46,23 @@ def test_the_interviews_of_the_readme_are_taken_from_a_project_and_from_a_table(
     study = project_with(tmp_path, "two", files)
     assert list(ingest(study).tables["codes"]["label"]) == ["trust"]
     assert interviews_of(study).coders == ["ada", "grace"]
+
+
+def test_the_claims_of_the_readme_are_checked_beside_its_study(tmp_path):
+    items, entries, _, claims = blocks("csv")
+    settings = "\n".join(blocks("toml")[:2])
+    files = {"study.toml": settings, "items.csv": items, "entries.csv": entries}
+    study = project_with(tmp_path, "my-study", {**files, "claims.csv": claims})
+    ingest(study)
+    assert list(ledger_of(study)["finding"]) == ["confirmed", "confirmed"]
+
+
+def test_what_the_readme_says_of_the_ledger_holds():
+    counts = ledger_of(open_study("watson2017", ROOT))["finding"].value_counts()
+    assert counts.sum() > 1600
+    assert counts["contradicted"] > 100
+    assert 0.885 < counts["confirmed"] / counts.sum() < 0.915
+    assert "nine in\nten" in README or "nine in ten" in README
 
 
 def test_every_target_of_the_readme_is_in_the_makefile():
