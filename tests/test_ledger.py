@@ -35,13 +35,18 @@ KNOWN = [
     ("watson2017", "articles on integration add up", "9", "8"),
     ("watson2017", "Sales reporting to marketing, round 2: rating 1", "1", "2"),
     ("watson2017", "Regulatory compliance, round 2: rating 5", "0", "1"),
-    ("krush", "percentages of firms are those of the primary role", "100", "180"),
     ("krush", "Product management in 40 percent", "40", None),
     ("krush", "middle-level sales in engineering", "1", "0"),
-    ("krush", "may act as detractors", "1", "0"),
+    ("krush", "Lead generation: to pursue the 3 elements other than process", "3", "0"),
+    ("krush", "Maltz 1997 is cited", "1", "0"),
     ("hughes2012", "Men: 75 percent", "75", None),
     ("hughes2012", "Senior level: 15 percent", "15", None),
     ("hughes2012", "represent CRM", "CRM", None),
+    ("hughes2012", "is of construction", "construction", None),
+    ("watson2017", "No expert rated lead management as not important", "0", "1"),
+    ("watson2017", "20 or more years of experience", "20", "30"),
+    ("watson2017", "published 8 articles", "8", "11"),
+    ("watson2017", "Industries of the experts include finance", "finance", None),
 ]
 
 

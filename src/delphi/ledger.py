@@ -12,7 +12,8 @@ from delphi.words import listed, number_of
 
 NOTHING = "This study has no claims; this notebook is skipped."
 TOTAL = "total-"  # before the identifiers of claims made from printed totals
-MISSUMMED = "The marks above the total give another number; a digit may be lost in our text."
+MISSUMMED = "A slip in the total, or a digit misread in our text: the marks give another number."
+LOST = "The cell is blank in our text, which may have lost a number; the marks give one."
 SAID = {
     "conclusion": "a conclusion",
     "result": "a reported result",
@@ -52,7 +53,9 @@ def ledger_of(study: Study) -> pd.DataFrame:
         return typed.reset_index(drop=True)
     printed = find(Facts({**facts.tables, "claims": totals}, facts.exhibits))
     wrong = printed["finding"] == CONTRADICTED
+    blank = printed["statement"].str.contains("(blank)", regex=False)
     printed.loc[wrong, "reading"] = MISSUMMED
+    printed.loc[wrong & blank, "reading"] = LOST
     return pd.concat([typed, printed], ignore_index=True)
 
 
