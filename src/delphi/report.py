@@ -21,6 +21,7 @@ from delphi.interviews import described, interviews_of, pattern_said
 from delphi.multiverse.outcomes import core_said, outcomes_of, universes_said
 from delphi.multiverse.universes import explore
 from delphi.study import Study
+from delphi.words import without_tags
 
 TEMPLATES = Path(__file__).parent / "templates"
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
@@ -137,7 +138,7 @@ def summary(study: Study, exhibits: str) -> str:
         parts += [described(coded), pattern_said(coded)]
     if linked:
         parts += [supported_said(linked)]
-    html: str = markdown2html("\n\n".join(part for part in parts if part))
+    html: str = markdown2html(without_tags("\n\n".join(part for part in parts if part)))
     return ANCHOR.sub("", html)
 
 
