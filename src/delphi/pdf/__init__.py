@@ -1,0 +1,58 @@
+"""The report of a study as a paginated, tagged document, from the page that is there already.
+
+The page `report.html` is read, what is for the screen alone is left out, and the rest is set
+by Typst, which comes as one Python package with its fonts and needs nothing from the system.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from delphi.errors import InputError, Problem
+from delphi.files import write_bytes
+from delphi.pdf.document import source
+from delphi.study import Study
+
+STANDARD = "ua-1"  # PDF/UA-1: tagged, titled, with a text for every picture
+HOW = "report.pdf is left out; for it, install typst: python -m pip install typst"
+
+
+def can_write() -> bool:
+    """Return whether the package is there that sets the document."""
+    return find_spec("typst") is not None
+
+
+def write_pdf(study: Study) -> Path:
+    """Write `report.pdf` of a study from its `report.html`; see `pdf_of`.
+
+    Raises
+    ------
+    InputError
+        When there is no page yet.
+    """
+    page = study.reports / "report.html"
+    if not page.is_file():
+        expected = "the page is not there; run `make all` first"
+        raise InputError([Problem(f"reports/{study.name}/report.html", None, None, None, expected)])
+    target = study.reports / "report.pdf"
+    write_bytes(target, pdf_of(page.read_text(encoding="utf-8")))
+    return target
+
+
+def pdf_of(html: str) -> bytes:
+    """Return a report page as PDF/UA-1: the same bytes on every machine, at any time.
+
+    Parameters
+    ----------
+    html : str
+        The page.
+
+    Returns
+    -------
+    bytes
+        The document; it holds no date, and no font but those that come with the package.
+    """
+    import typst  # noqa: PLC0415 - the page is there without it
+
+    compiler = typst.Compiler(source(html).encode("utf-8"), ignore_system_fonts=True)
+    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
+    return bytes(made)
