@@ -4,7 +4,7 @@ import base64
 import re
 import urllib.parse
 
-from delphi.pdf.inline import Ends, anchor, array, inline, quoted
+from delphi.pdf.inline import ACROSS, Ends, anchor, array, inline, quoted
 from delphi.pdf.tables import table
 from delphi.pdf.tree import Element
 
@@ -12,9 +12,10 @@ HEADING = re.compile(r"h([1-6])")
 GROUPS = frozenset("article aside body div footer header main section details dl dd".split())
 BLOCKS = GROUPS | frozenset("blockquote figure hr ol p pre table ul svg".split())
 BLOCKS |= {f"h{level}" for level in range(1, 7)}
-LEDGER = "The table of every claim, which can be filtered, stands in report.html; ledger.csv has it as data."
-UPRIGHT, ACROSS = (481.0, 640.0), (728.0, 400.0)  # points that a picture may take
-SMALL, WORTH = 0.64, 1.15  # a picture smaller than this is turned, if it grows by as much
+LEDGER = "Every claim, in a table that can be filtered, stands in report.html, and as data in ledger.csv."
+ROOM, TURNED = (481.0, 640.0), (728.0, 400.0)  # points that a picture may take
+SCALE = 0.75  # the letters of pictures are drawn for a screen; on paper they may be smaller
+SMALL, WORTH = 0.6, 1.15  # a picture smaller than this is turned, if it grows by as much
 
 
 def blocks(element: Element, ends: Ends) -> str:
@@ -30,7 +31,18 @@ def blocks(element: Element, ends: Ends) -> str:
             line = []
         if child is not None:
             parts.append(block(child, ends))
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(_turned([part for part in parts if part]))
+
+
+def _turned(parts: list[str]) -> list[str]:
+    """Put a heading on the same turned page as the exhibit that follows it."""
+    joined: list[str] = []
+    for part in parts:
+        if part.startswith(ACROSS) and joined and joined[-1].startswith("#heading("):
+            joined.append(f"{ACROSS}{joined.pop()}\n\n{part.removeprefix(ACROSS)}")
+        else:
+            joined.append(part)
+    return joined
 
 
 def block(element: Element, ends: Ends) -> str:
@@ -118,11 +130,12 @@ def _figure(element: Element, ends: Ends) -> str:
     label = quoted(name) if ends.get(name) == name else "none"
     form, data = _data(picture.get("src"))
     drawn = quoted(data.decode("utf-8")) if form == "svg" else f"({', '.join(map(str, data))},)"
-    across, width = fit(data.decode("utf-8")) if form == "svg" else (False, UPRIGHT[0])
-    return (
-        f"#drawing({label}, {said}, {str(across).lower()}, {width:.1f}pt, {quoted(form)}, "
+    across, width = fit(data.decode("utf-8")) if form == "svg" else (False, ROOM[0])
+    made = (
+        f"#drawing({label}, {said}, {width:.1f}pt, {quoted(form)}, "
         f"{quoted(picture.get('alt'))}, bytes({drawn}))"
     )
+    return f"{ACROSS}{made}]" if across else made
 
 
 def _data(address: str) -> tuple[str, bytes]:
@@ -136,20 +149,19 @@ def _data(address: str) -> tuple[str, bytes]:
 def fit(svg: str) -> tuple[bool, float]:
     """Return whether a picture stands on a page turned on its side, and how wide it is there.
 
-    A picture is never larger than it was drawn. One whose letters would become too small is
-    turned, if it gains by that.
+    One whose letters would become too small is turned, if it gains by that.
 
     Examples
     --------
     >>> fit('<svg width="400pt" height="100pt">')
-    (False, 400.0)
+    (False, 300.0)
     >>> fit('<svg width="1456pt" height="600pt">')
     (True, 728.0)
     """
     width, height = (_points(svg, side) for side in ("width", "height"))
     if not width or not height:
-        return False, UPRIGHT[0]
-    upright, turned = (min(room[0] / width, room[1] / height, 1.0) for room in (UPRIGHT, ACROSS))
+        return False, ROOM[0]
+    upright, turned = (min(x / width, y / height, SCALE) for x, y in (ROOM, TURNED))
     across = upright < SMALL and turned > upright * WORTH
     return across, width * (turned if across else upright)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from delphi.pdf.blocks import blocks
+from delphi.pdf.blocks import HEADING, blocks
 from delphi.pdf.inline import Ends, inline, quoted
 from delphi.pdf.tree import Element, for_paper, parse
 
@@ -25,6 +25,7 @@ def source(html: str) -> str:
     """
     page = for_paper(parse(html))
     whole, head, main = (_part(page, tag) for tag in ("html", "header", "main"))
+    drop_empty(main)
     title = _part(head, "h1")
     ends = labels(main)
     above, below = _around(head, title)
@@ -51,6 +52,30 @@ def _around(head: Element, title: Element) -> tuple[Element, Element]:
     place = next((i for i, one in enumerate(head.children) if one is title), -1)
     above = head.children[:place] if place > 0 else []
     return Element("div", {}, above), Element("div", {}, head.children[place + 1 :])
+
+
+def drop_empty(main: Element) -> None:
+    """Drop each heading below the first with nothing between it and the next, or the end.
+
+    A notebook has nothing to show under such a heading for this study.
+
+    Examples
+    --------
+    >>> main = parse("<section><h2>A</h2><h3>B</h3><h3>C</h3><p>c</section>")
+    >>> drop_empty(main)
+    >>> main.text
+    'ACc'
+    """
+    for parent in [main, *main.walk()]:
+        following = "h1"
+        for child in reversed(parent.children[:]):
+            if isinstance(child, str) and not child.strip():
+                continue
+            tag = "" if isinstance(child, str) else child.tag
+            if HEADING.fullmatch(tag) and "h2" < tag >= following > "h0":
+                parent.children = [one for one in parent.children if one is not child]
+            else:
+                following = tag if HEADING.fullmatch(tag) else ""
 
 
 def labels(main: Element) -> Ends:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from delphi.pdf.tree import Element
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+ACROSS = "#across["  # what opens a block that stands on a page turned on its side
 SPACE = re.compile(r"[ \t\r\n\f]+")
 CALLS = {
     "b": "strong",

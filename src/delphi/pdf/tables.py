@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from delphi.pdf.columns import Layout, layout
-from delphi.pdf.inline import Ends, anchor, array, inline, quoted
+from delphi.pdf.columns import Cell, Layout, layout
+from delphi.pdf.inline import ACROSS, Ends, anchor, array, inline, quoted
 from delphi.pdf.tree import DECORATION, Element
 
 Blocks = Callable[[Element, Ends], str]
+SHORT = 260.0  # points: a table up to this height is kept on one page
 PICTURES = frozenset(("img", "svg", DECORATION))
 
 
@@ -117,7 +118,7 @@ def table(element: Element, ends: Ends, blocks: Blocks) -> str:
     if not cells.count:
         return ""
     heads = _head_rows(element)
-    how = layout(_texts(cells, element))
+    how = layout(_texts(cells), cells.count)
     body = [_row(row, placed, ends, blocks) for row, placed in cells.rows[heads:]]
     head = [_cells(row, placed, ends, blocks) for row, placed in cells.rows[:heads]]
     if head:
@@ -126,10 +127,11 @@ def table(element: Element, ends: Ends, blocks: Blocks) -> str:
     said = f"[{inline(caption.children, ends)}]" if caption else "none"
     name = element.get("id")
     label = quoted(name) if ends.get(name) == name else "none"
-    return (
+    made = (
         f"#listing({label}, {said}, {_columns(how, cells.count)}, {how.size}pt, "
-        f"{str(how.across).lower()},\n{''.join(body)})\n"
+        f"{str(how.height <= SHORT).lower()},\n{''.join(body)})"
     )
+    return f"{ACROSS}{made}]" if how.across else made
 
 
 def _head_rows(element: Element) -> int:
@@ -137,13 +139,15 @@ def _head_rows(element: Element) -> int:
     return len([row for row in head.elements if row.tag == "tr"]) if head else 0
 
 
-def _texts(cells: Grid, element: Element) -> list[list[list[str]]]:
-    columns: list[list[list[str]]] = [[] for _ in range(cells.count)]
-    for _, row in cells.rows:
-        for one in row:
-            if one.span == 1:
-                columns[one.column].append(_lines(one.cell))
-    return columns
+def _texts(cells: Grid) -> list[list[Cell]]:
+    return [
+        [
+            Cell(one.column, tuple(_lines(one.cell)), _is_head(one.cell))
+            for one in row
+            if one.span == 1
+        ]
+        for _, row in cells.rows
+    ]
 
 
 def _lines(cell: Element) -> list[str]:
@@ -186,4 +190,11 @@ def _cell(row: Element, one: Placed, mark: str, ends: Ends, blocks: Blocks) -> s
         classes.append("head" if _is_head(cell) else "rowhead")
     spans = f", colspan: {one.span}" if one.span > 1 else ""
     spans += f", rowspan: {one.depth}" if one.depth > 1 else ""
-    return f"cell({array(classes)}{spans})[{mark}{blocks(cell, ends)}], "
+    return f"cell({array(classes)}{spans})[{mark}{blocks(cell, ends)}{_page(cell, ends)}], "
+
+
+def _page(cell: Element, ends: Ends) -> str:
+    """Return the page of the exhibit that a row of the index leads to."""
+    link = cell.first("a") if cell.get("scope") == "row" else None
+    end = ends.get(link.get("href").removeprefix("#"), "") if link else ""
+    return f"#linebreak()#page-of({quoted(end)})" if end else ""
