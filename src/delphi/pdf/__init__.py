@@ -2,27 +2,29 @@
 
 The page `report.html` is read, what is for the screen alone is left out, and the rest is set
 by Typst, which comes as one Python package with its fonts and needs nothing from the system.
+The standard is PDF/UA-1: tagged, titled, with a text for every picture.
 """
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 from delphi.errors import InputError, Problem
 from delphi.files import write_bytes
 from delphi.pdf.document import source
 from delphi.study import Study
 
-STANDARD = "ua-1"  # PDF/UA-1: tagged, titled, with a text for every picture
-HOW = "report.pdf is left out; for it, install typst: python -m pip install typst"
+MISSING = "report.pdf is left out; to have it, run: .venv/bin/python -m pip install typst"
 
 
-def can_write() -> bool:
-    """Return whether the package is there that sets the document."""
-    return find_spec("typst") is not None
-
-
-def write_pdf(study: Study) -> Path:
+def write_pdf(study: Study) -> Path | None:
     """Write `report.pdf` of a study from its `report.html`; see `pdf_of`.
+
+    Returns
+    -------
+    Path or None
+        The document; None when the package that sets it is missing. One that was made before
+        is removed then, as it may say what no longer holds.
 
     Raises
     ------
@@ -34,6 +36,9 @@ def write_pdf(study: Study) -> Path:
         expected = "the page is not there; run `make all` first"
         raise InputError([Problem(f"reports/{study.name}/report.html", None, None, None, expected)])
     target = study.reports / "report.pdf"
+    if find_spec("typst") is None:
+        target.unlink(missing_ok=True)
+        return None
     write_bytes(target, pdf_of(page.read_text(encoding="utf-8")))
     return target
 
@@ -54,5 +59,5 @@ def pdf_of(html: str) -> bytes:
     import typst  # noqa: PLC0415 - the page is there without it
 
     compiler = typst.Compiler(source(html).encode("utf-8"), ignore_system_fonts=True)
-    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
-    return bytes(made)
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    return cast("bytes", made)

@@ -9,9 +9,23 @@ from delphi.pdf.tables import table
 from delphi.pdf.tree import Element
 
 HEADING = re.compile(r"h([1-6])")
-GROUPS = frozenset("article aside body div footer header main section details dl dd".split())
-BLOCKS = GROUPS | frozenset("blockquote figure hr ol p pre table ul svg".split())
-BLOCKS |= {f"h{level}" for level in range(1, 7)}
+GROUPS = frozenset(
+    (
+        "article",
+        "aside",
+        "body",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "footer",
+        "header",
+        "main",
+        "section",
+    )
+)
+HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = GROUPS | {"blockquote", "figure", "hr", "ol", "p", "pre", "table", "ul", *HEADS}
 LEDGER = "Every claim, in a table that can be filtered, stands in report.html, and as data in ledger.csv."
 ROOM, TURNED = (481.0, 640.0), (728.0, 400.0)  # points that a picture may take
 SCALE = 0.75  # the letters of pictures are drawn for a screen; on paper they may be smaller
@@ -66,7 +80,7 @@ def block(element: Element, ends: Ends) -> str:
         "figure": lambda: _figure(element, ends),
         "ul": lambda: _list("list", element, ends),
         "ol": lambda: _list("enum", element, ends),
-        "pre": lambda: f"#listed({quoted(''.join(element._texts()).strip())})",
+        "pre": lambda: f"#listed({quoted(element.content.strip())})",
         "blockquote": lambda: f"#quote(block: true)[{blocks(element, ends)}]",
         "p": lambda: _paragraph(element, ends),
     }

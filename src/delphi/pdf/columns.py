@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 # Widths of characters in ems: near enough to share out a line, and never too narrow.
 NARROW, MIDDLE, WIDE, BROAD = 0.3, 0.5, 0.68, 0.9
@@ -135,8 +136,9 @@ def layout(rows: Sequence[Sequence[Cell]], count: int) -> Layout:
 
 def _typical(column: Sequence[Cell]) -> float:
     """Return how much text a cell of a column holds; a single long one counts for less."""
-    roots = [one.text**0.5 for one in column if not one.head]
-    return (sum(roots) / max(len(roots), 1)) ** 2
+    roots = [sqrt(one.text) for one in column if not one.head]
+    mean = sum(roots) / max(len(roots), 1)
+    return mean * mean
 
 
 def _shared(

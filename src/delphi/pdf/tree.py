@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# Elements that say nothing on paper: what runs, what is typed into, what leads through a page.
-SCREEN = frozenset(
-    "button canvas dialog form iframe input label nav noscript object output script select style "
-    "template textarea video".split()
+VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 )
+# Elements that say nothing on paper: what runs, what is typed into, what leads through a page.
+RUN = ("canvas", "iframe", "noscript", "object", "script", "style", "template", "video")
+TYPED = ("button", "dialog", "form", "input", "label", "output", "select", "textarea")
+SCREEN = frozenset((*RUN, *TYPED, "nav"))
 SCREEN_CLASSES = frozenset(("anchor-link", "filters", "screen"))
 DECORATION = "decoration"  # stands for what is kept from readers who hear the page
 
@@ -39,7 +40,12 @@ class Element:
     @property
     def text(self) -> str:
         """All text in the element, white space as one space."""
-        return " ".join("".join(self._texts()).split())
+        return " ".join(self.content.split())
+
+    @property
+    def content(self) -> str:
+        """All text in the element, as it stands."""
+        return "".join(self._texts())
 
     def _texts(self) -> Iterator[str]:
         for child in self.children:
