@@ -181,9 +181,14 @@ def study(request):
     return request.param
 
 
+@cache
+def opened(study):
+    return pypdf.PdfReader(ROOT / "reports" / study / "report.pdf")
+
+
 @pytest.fixture
 def built(study):
-    return pypdf.PdfReader(ROOT / "reports" / study / "report.pdf")
+    return opened(study)
 
 
 def test_the_same_page_gives_the_same_bytes_wherever_and_whenever(study, tmp_path):
@@ -195,7 +200,11 @@ def test_the_same_page_gives_the_same_bytes_wherever_and_whenever(study, tmp_pat
         f"sys.stdout.buffer.write(pdf_of(pathlib.Path({str(page)!r}).read_text('utf-8')))"
     )
     elsewhere = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    elsewhere |= {"PYTHONPATH": str(ROOT / "src"), "HOME": str(tmp_path), "SOURCE_DATE_EPOCH": "1"}
+    elsewhere |= {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "HOME": str(tmp_path),
+        "SOURCE_DATE_EPOCH": "1",
+    }
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=elsewhere, capture_output=True, check=True
     )

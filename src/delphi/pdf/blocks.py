@@ -26,7 +26,7 @@ GROUPS = frozenset(
 )
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = GROUPS | {"blockquote", "figure", "hr", "ol", "p", "pre", "table", "ul", *HEADS}
-LEDGER = "Every claim, in a table that can be filtered, stands in report.html, and as data in ledger.csv."
+LEDGER = "Every claim stands in report.html, in a table to be filtered, and in ledger.csv."
 ROOM, TURNED = (481.0, 640.0), (728.0, 400.0)  # points that a picture may take
 SCALE = 0.75  # the letters of pictures are drawn for a screen; on paper they may be smaller
 SMALL, WORTH = 0.6, 1.15  # a picture smaller than this is turned, if it grows by as much
@@ -60,13 +60,13 @@ def _turned(parts: list[str]) -> list[str]:
 
 
 def block(element: Element, ends: Ends) -> str:
-    """Return one block.
+    r"""Return one block.
 
     Examples
     --------
     >>> from delphi.pdf.tree import parse
     >>> block(parse("<h3 id=a>Why?</h3>").first("h3"), {"a": "a"})
-    '#heading(level: 2)[Why\\\\?]#label("a")'
+    '#heading(level: 2)[Why\\?]#label("a")'
     >>> block(parse("<ul><li>a<li>b</ul>").first("ul"), {})
     '#list([a], [b])'
     """
