@@ -96,7 +96,11 @@ def _is_head(cell: Element) -> bool:
 
 
 def _moved(one: Placed, gone: set[int]) -> Placed:
-    return Placed(one.cell, one.column - sum(column < one.column for column in gone))
+    """Return a cell where it stands without the columns that are gone."""
+    lost = sum(one.column < column < one.column + one.span for column in gone)
+    attributes = {**one.cell.attributes, "colspan": str(one.span - lost)}
+    cell = Element(one.cell.tag, attributes, one.cell.children)
+    return Placed(cell, one.column - sum(column < one.column for column in gone))
 
 
 # --- as markup ----------------------------------------------------------------------------
