@@ -15,7 +15,7 @@ PYTHON   ?=
 VENV     ?= .venv
 READY    := $(VENV)/.ready
 PY       := $(VENV)/bin/python
-SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css')
+SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css' -o -name '*.typ')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
 LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \
@@ -169,8 +169,9 @@ reports/$(1)/notebooks/11-ledger.ipynb: data/processed/$(1)/digests/ledger $(cal
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
+	@ls reports/$(1)/report.pdf > .build/$(1)/report.outputs 2>/dev/null || true
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.
