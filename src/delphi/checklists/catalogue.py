@@ -15,6 +15,7 @@ from delphi.toml_input import Strict, read_toml
 
 FOLDER = Path(__file__).parent
 NAMES = ("accord", "delphistar")
+WHOLE_DOI = f"^{DOI.pattern}$"
 
 
 class Item(Strict):
@@ -35,7 +36,7 @@ class Candidates(Strict):
 
     what: str = Field(min_length=1)
     citation: str = Field(min_length=1)
-    doi: str = Field(pattern=DOI.pattern)
+    doi: str = Field(pattern=WHOLE_DOI)
 
 
 class Checklist(Strict):
@@ -56,7 +57,7 @@ class Checklist(Strict):
     name: str = Field(min_length=1)
     title: str = Field(min_length=1)
     citation: str = Field(min_length=1)
-    doi: str = Field(pattern=DOI.pattern)
+    doi: str = Field(pattern=WHOLE_DOI)
     final: dict[str, int] = Field(min_length=1)
     candidates: Candidates | None = None
     items: list[Item] = Field(min_length=1)
