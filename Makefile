@@ -54,8 +54,9 @@ all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every s
 
 env: $(READY) ## set up the Python environment in .venv
 
-lab: all ## open the notebooks in JupyterLab
-	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01-ingest.ipynb
+lab: all ## open JupyterLab on the list of the notebooks
+	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) \
+	  --LabApp.default_url='/lab/tree/notebooks/START.md?factory=Markdown%20Preview'
 
 test: all ## run the tests (builds the studies first)
 	$(PY) -m ruff check src tests notebooks
