@@ -56,7 +56,7 @@ env: $(READY) ## set up the Python environment in .venv
 
 lab: all ## open JupyterLab on the list of the notebooks
 	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) \
-	  --LabApp.default_url='/lab/tree/notebooks/START.md?factory=Markdown%20Preview'
+	  --LabApp.app_settings_dir=notebooks/.lab notebooks/START.md
 
 test: all ## run the tests (builds the studies first)
 	$(PY) -m ruff check src tests notebooks
