@@ -31,6 +31,7 @@ STEPS = [
     "09-interviews",
     "10-crosswalk",
     "11-ledger",
+    "12-checklist",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"

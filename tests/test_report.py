@@ -22,6 +22,7 @@ NOTEBOOKS = [
     "09-interviews",
     "10-crosswalk",
     "11-ledger",
+    "12-checklist",
 ]
 
 
