@@ -137,7 +137,7 @@ def _at(right: int) -> Any:
 def _heads(authors: bool) -> list[Any]:
     """Return what stands above the columns, and the name of the measure under the axis."""
     base = alt.Chart(alt.InlineData(values=[{}]))
-    columns = [(VALUE, "Value", "right"), (VERDICT, "Verdict", "left")]
+    columns: list[tuple[int, str, Any]] = [(VALUE, "Value", "right"), (VERDICT, "Verdict", "left")]
     columns += [(PRINT, "Authors\u2019 list", "left")] if authors else []
     heads = [
         base.mark_text(text=words, align=align, fontWeight="bold").encode(
@@ -169,7 +169,7 @@ def _marks(base: Any, authors: bool) -> list[Any]:
         "verdict:N", scale=alt.Scale(domain=list(VERDICTS), range=SHAPES), legend=None
     )
     size = alt.Size("area:Q", scale=None, legend=None)
-    words = {
+    words: dict[str, tuple[Any, int, str]] = {
         "value": ("right", VALUE, "isValid(datum.value) ? format(datum.value, '.2~f') : ''"),
         "verdict": ("left", VERDICT, "datum.verdict"),
     }
@@ -232,7 +232,11 @@ def own_rule_chart(tabulated: Tabulated, start: dict[str, str], prefix: str) -> 
 
 
 def _styled(chart: Any) -> Any:
-    grid = {"gridColor": "var(--own-line)", "domainColor": "var(--own-line)", "ticks": False}
+    grid: dict[str, Any] = {
+        "gridColor": "var(--own-line)",
+        "domainColor": "var(--own-line)",
+        "ticks": False,
+    }
     return chart.configure(
         aria=False,  # the page has a table that says the same
         font=FONT,

@@ -62,8 +62,8 @@ class Option:
 
     def asking(self, comparison: Comparison, cutoff: Fraction) -> Criterion:
         """Return the criterion with another comparison and cut-off."""
-        changed = {"comparison": comparison, "cutoff": cutoff}
-        return Criterion.model_validate({**self.criterion.model_dump(exclude_none=True), **changed})
+        bare = {"part": "agreement", "measure": self.criterion.measure, **self.criterion.given}
+        return Criterion.model_validate({**bare, "comparison": comparison, "cutoff": cutoff})
 
 
 def own_rule(criteria: list[Criterion], scale: Scale) -> Rule:

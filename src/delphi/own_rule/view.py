@@ -35,23 +35,24 @@ SIGNS = [
     ("<", "< less than"),
     ("==", "= exactly"),
 ]
-NOTICE = """\
-/* Vega, Vega-Lite and Vega-Embed, copyright (c) 2015-2025 University of Washington Interactive
-Data Lab and other contributors, under the BSD 3-Clause License; D3, copyright (c) 2010-2025 Mike
-Bostock, under the ISC License. Their licences: docs/licences/vega.txt. */
-"""
 
 
 @cache
 def own_rule_scripts() -> str:
-    """Return the style and the scripts that all views of a page share.
+    """Return the scripts that all views of a page share.
 
     Vega, Vega-Lite and Vega-Embed stand in it whole, so that nothing is loaded from elsewhere.
     """
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     library = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)
-    own = (TEMPLATES / "own_rule.js").read_text(encoding="utf-8")
-    return f"<script>\n{NOTICE}{_script(library)}\n{{\n{_script(own)}}}\n</script>"
+    own, licences = (
+        (TEMPLATES / name).read_text(encoding="utf-8")
+        for name in ("own_rule.js", "own_rule_licences.txt")
+    )
+    return (
+        f"<script>\n/*\n{licences}*/\n{_script(library)}\n</script>\n"
+        f"<script>\n{{\n{_script(own)}}}\n</script>"
+    )
 
 
 def own_rule_views(comparisons: list[Comparison]) -> str:
