@@ -76,7 +76,8 @@ def _judged(chart: Any) -> Any:
         important=f"!({asked}) || {_meets('datum.weight', 'sign', 'least')}",
         verdict=f"!({known}) ? 'no verdict' : datum.agreed && datum.important ? 'in' : "
         "datum.agreed && !options[measure].directed ? 'out' : 'undecided'",
-        area=f"datum.verdict == 'undecided' ? {SMALL} : {LARGE}",
+        area="datum.verdict == 'no verdict' ? 0 : "
+        f"datum.verdict == 'undecided' ? {SMALL} : {LARGE}",
     )
 
 
@@ -145,9 +146,9 @@ def _heads(authors: bool) -> list[Any]:
         )
         for right, words, align in columns
     ]
-    foot = base.mark_text(
-        text=alt.expr("options[measure].title"), align="center", aria=False
-    ).encode(x=alt.value(alt.expr("width / 2")), y=alt.value(alt.expr("height + 38")))
+    foot = base.mark_text(text=alt.expr("options[measure].title"), align="center").encode(
+        x=alt.value(alt.expr("width / 2")), y=alt.value(alt.expr("height + 38"))
+    )
     line = base.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(
         x=alt.value(alt.expr("scale('x', limit)"))
     )

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -27,6 +28,7 @@ from delphi.rules.own import STATED, importance_of
 from delphi.rules.table import criterion_words
 from delphi.rules.verdicts import default_importance, judge
 
+NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")  # what may not stand in the name of a part of a page
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SIGNS = [
     (">=", "\u2265 at least"),
@@ -53,6 +55,11 @@ def own_rule_scripts() -> str:
         f"<script>\n/*\n{licences}*/\n{_script(library)}\n</script>\n"
         f"<script>\n{{\n{_script(own)}}}\n</script>"
     )
+
+
+def own_rule_css() -> str:
+    """Return the style of the views."""
+    return (TEMPLATES / "own_rule.css").read_text(encoding="utf-8")
 
 
 def own_rule_views(comparisons: list[Comparison]) -> str:
@@ -82,7 +89,7 @@ def own_rule_view(comparison: Comparison) -> str:
     """
     tabulated = Tabulated(comparison)
     option, criterion, importance = starting(tabulated)
-    prefix = f"own-rule-{comparison.kind}"
+    prefix = f"own-rule-{NO_NAME.sub('-', comparison.kind)}"
     start = started(option, criterion, importance)
     kind = comparison.study.config.kinds[comparison.kind]
     page = Environment(
