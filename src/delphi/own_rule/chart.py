@@ -239,7 +239,6 @@ def _styled(chart: Any) -> Any:
         "ticks": False,
     }
     return chart.configure(
-        aria=False,  # the page has a table that says the same
         font=FONT,
         view=alt.ViewConfig(stroke=None),
         axis=alt.AxisConfig(labelColor="currentColor", labelFontSize=13, labelPadding=8, **grid),
