@@ -154,7 +154,9 @@ def measures_of(scale: Scale) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "trimmed_range", "", {"trimmed": 1}
     yield "disagreement_index", "RAND/UCLA disagreement index", {}
     yield "rand_panel_rule", "", {}
-    for name in ("agreement_a", "polarisation", "leik_d", "tastle_wierman", "entropy"):
+    for name in ("agreement_a", "polarisation", "leik_d", "blair_lacy", "berry_mielke_iov"):
+        yield name, "", {}
+    for name in ("kvalseth_cov", "reardon", "tastle_wierman", "entropy"):
         yield name, "", {}
     yield "r_wg", "Within-group agreement r_wg", {}
     yield "pairwise_agreement", "", {}
