@@ -170,7 +170,7 @@ def _caption(comparison: Comparison) -> str:
         "meets the cut-off, and the item is not important. Undecided (dot): all else. A measure "
         "that says by itself which side of the scale it speaks of, such as a mean or a share of "
         "high ratings, puts no item out. No verdict: not rated in this round, or the measure is "
-        f"not defined.{authors}"
+        f"not defined; such an item is not in.{authors}"
     )
 
 
