@@ -15,7 +15,7 @@ PYTHON   ?=
 VENV     ?= .venv
 READY    := $(VENV)/.ready
 PY       := $(VENV)/bin/python
-SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css' -o -name '*.typ')
+SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css' -o -name '*.typ' -o -name '*.js' -o -name '*.txt')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
 LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \

@@ -20,6 +20,7 @@ from delphi.index import counted, index_rows, write_index
 from delphi.interviews import described, interviews_of, pattern_said
 from delphi.multiverse.outcomes import core_said, outcomes_of, universes_said
 from delphi.multiverse.universes import explore
+from delphi.own_rule import own_rule_css, own_rule_views
 from delphi.study import Study
 from delphi.words import without_tags
 
@@ -65,7 +66,10 @@ def write_report(study: Study) -> Path:
             title=config.title,
             citation=config.citation,
             licence=config.licence,
-            css=(TEMPLATES / "report.css").read_text(encoding="utf-8") + exhibit_css(),
+            css=(TEMPLATES / "report.css").read_text(encoding="utf-8")
+            + exhibit_css()
+            + own_rule_css(),
+            own_rule=own_rule_views(comparisons(study)),
             summary=summary(study, counted(exhibits)),
             sections=sections,
             skipped=skipped,
