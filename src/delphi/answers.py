@@ -145,7 +145,12 @@ class Answers:
             )
         noun = "exhibit" if len(self.exhibits) == 1 else "exhibits"
         return Card(
-            "Reproduced", str(len(self.exhibits)), f"{noun} made anew", lines, "exhibits", "All"
+            "Reproduced",
+            str(len(self.exhibits)),
+            f"{noun} made anew",
+            lines,
+            "exhibits",
+            "All exhibits",
         )
 
     def _recovered(self) -> list[str]:
@@ -283,7 +288,7 @@ def _holds(one: Comparison, found: Outcomes) -> Holds:
     columns = [_column(name, table[table["Class"] == name]) for name in CLASSES]
     noun = one.study.config.kinds[one.kind].plural
     note = f"Percent: of {found.multiverse.size:,} universes (sets of analytic choices), those "
-    note += "with the item in; no probability."
+    note += "with the item in; not a probability."
     if found.concluded:
         note += f" Exactly the authors\u2019 list: {100 * exactly_authors(found):.0f}\u00a0%."
     return Holds(f"Does it hold? {noun.capitalize()}", _lead(table, noun), note, columns)

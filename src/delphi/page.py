@@ -35,6 +35,8 @@ PICTURE = re.compile(
 )
 IDENT = re.compile(r'\bid="([^"]+)"')
 CLAIM = re.compile(r"<small>\[([^\]<]+)\]</small></td>")
+COLUMN = 'scope="col"'
+SIZES = {"columns-6": 6, "columns-8": 8, "columns-9": 9}  # columns, at least
 SHORT = 90  # letters of a caption in the name of a box
 
 
@@ -116,7 +118,9 @@ def slug(words: str) -> str:
 
 def boxed(inner: str, name: str) -> str:
     """Put something in a box that scrolls sideways and can be reached by keyboard."""
-    return f'<div class="scroll" tabindex="0" role="group" aria-label="{_quoted(name)}">{inner}</div>'
+    return (
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{_quoted(name)}">{inner}</div>'
+    )
 
 
 def anchor(target: str, name: str) -> str:
@@ -147,7 +151,13 @@ def _table(match: re.Match[str]) -> str:
     said = _linked(caption, ident[1]) if ident else caption
     short = name if len(name) <= SHORT else f"{name[:SHORT].rsplit(' ', 1)[0]} \u2026"
     caption = f'<caption><span class="said">{said}</span></caption>'
-    return boxed(f"<table{attributes}>{caption}{rest}</table>", f"Table: {short}")
+    sized = attributes.replace("exhibit", f"exhibit{_size(rest.count(COLUMN))}", 1)
+    return boxed(f"<table{sized}>{caption}{rest}</table>", f"Table: {short}")
+
+
+def _size(columns: int) -> str:
+    """Return the classes by which print sets a table with many columns in smaller type."""
+    return "".join(f" {name}" for name, least in SIZES.items() if columns >= least)
 
 
 def _picture(match: re.Match[str]) -> str:

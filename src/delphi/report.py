@@ -66,7 +66,7 @@ def write_report(study: Study) -> Path:
             title=config.title,
             citation=config.citation,
             licence=config.licence,
-            css=(TEMPLATES / "report.css").read_text(encoding="utf-8") + exhibit_css(),
+            css=exhibit_css() + (TEMPLATES / "report.css").read_text(encoding="utf-8"),
             cards=answers.cards(),
             holds=answers.holds(),
             summary=summary(study, counted(exhibits), answers),
