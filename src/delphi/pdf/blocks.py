@@ -103,7 +103,9 @@ def _paragraph(element: Element, ends: Ends) -> str:
 
 def _group(element: Element, ends: Ends) -> str:
     name = element.get("id")
-    mark = anchor(name) if ends.get(name) == name else ""
+    first = element.elements[0] if element.elements else None
+    headed = first is not None and first.tag in ("h2", "h3")  # which bears the label itself
+    mark = anchor(name) if ends.get(name) == name and not headed else ""
     if "ledger" in element.classes:
         return mark + inline([LEDGER], ends)
     return mark + blocks(element, ends)
