@@ -47,13 +47,17 @@ def make(folder, *arguments, **changes):
 
 
 def copy(target):
-    """Copy the project with one study, whatever others stand beside it."""
+    """Copy the project with one study, whatever others stand beside it.
+
+    Without its crosswalk, which asks for the others, and its claims, which ask for every table.
+    """
     shutil.copytree(ROOT, target, ignore=lambda _, names: LEFT_OUT & set(names))
     for part in ("data/raw", "data/processed", "reports"):
         for folder in (target / part).iterdir():
             if folder.is_dir() and folder.name != "watson2017":
                 shutil.rmtree(folder)
-    (target / "data" / "raw" / "watson2017" / "crosswalk.csv").unlink()  # it asks for the others
+    for name in ("crosswalk.csv", "claims.csv"):
+        (target / "data" / "raw" / "watson2017" / name).unlink()
     return target
 
 
@@ -130,13 +134,14 @@ def test_an_edited_cell_rebuilds_what_depends_on_it_and_nothing_else(apart):
     edit(built, BARRIER, BARRIER.replace(",5,5,", ",4,4,"))
     said = make(built, "all")
     assert said.returncode == 0, said.stderr
-    assert ran(said) == ["01-ingest", "03-panel", "04-one-round", "06-conclusions"]
+    assert ran(said) == ["01-ingest", "03-panel", "04-one-round", "06-conclusions", "12-checklist"]
     changed = {name for name, time in times(built).items() if before.get(name) != time}
     assert changed == {
         "notebooks/01-ingest.ipynb",
         "notebooks/03-panel.ipynb",
         "notebooks/04-one-round.ipynb",
         "notebooks/06-conclusions.ipynb",
+        "notebooks/12-checklist.ipynb",
         "exhibits.html",
         "report.html",
         "report.pdf",
@@ -181,7 +186,7 @@ def test_an_input_that_was_removed_is_noticed(built):
     path.unlink()
     said = make(built, "all")
     assert said.returncode == 0, said.stderr
-    assert ran(said) == ["01-ingest", "03-panel"]
+    assert ran(said) == ["01-ingest", "03-panel", "12-checklist"]
     reports = built / "reports" / "watson2017"
     assert "Left out for want of data" in (reports / "report.html").read_text(encoding="utf-8")
     assert not (reports / "tables" / "appendix-l.csv").exists()
