@@ -176,6 +176,20 @@ FAULTS = [
     ("tier", "source=f; tier=3", "'3' is not tiers"),
     ("grim", "of=0", "'0' is not a number of at least 1"),
     ("total", "", "'total' is not one of"),
+    ("agreed_items", "rating=five", "'five' is not ratings as numbers"),
+    ("marks_apart", "sources=i; round=2", "'i' is not two different sources"),
+    ("marks_apart", "sources=i|i; round=2", "'i|i' is not two different sources"),
+    ("agreed_by", "round=1.9", "'1.9' is not a whole number"),
+    ("experts_rating", "round=9|1; rating=5", "'9|1' is not rounds in which this was rated"),
+    ("grim", "of=1000000000", "at most 100000"),
+    ("days", "from=99999999999999999999; to=1", "is not a date"),
+    ("rows", "table=ratings; expert=Anna", "'Anna' is not one of X, Y, Z"),
+    ("works", "authors=; match=among", "'' is not names of authors"),
+    ("works", "authors=Nobody; year=twenty", "'twenty' is not a year"),
+    ("count_of", "names=", "'' is not names"),
+    ("elsewhere", "place=; value=x", "'place=' is not with a place"),
+    ("range", "from=9; to=2", "'2' is not at least 9 (from)"),
+    ("sum_of_claims", f"ids={'9' * 400}", "is not"),
 ]
 
 
@@ -301,6 +315,28 @@ def test_every_fault_of_every_claim_is_told_at_once_with_its_line():
     assert "claims.csv, line 2, column 'relation': 'equals' is not one of" in said
     assert "claims.csv, line 3, column 'quantity': 'ows' is not one of" in said
     assert "claims.csv, line 4, column 'reading_arguments': 'firm' is not a table" in said
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        (row("one", "", "garbage", "", "1"), "column 'arguments': 'garbage' is not blank"),
+        (row("one", "", "", "=", "1"), "column 'relation': '=' is not blank"),
+        (row("one", "rows", "table=firms", "=", ""), "column 'printed': blank"),
+        (row("one", "rows", "table=firms", "=", "four"), "'four' is not a number in digits"),
+        (row("one", "rows", "table=firms", "about", "four"), "'four' is not a number in digits"),
+        (row("one", "claim", "id=one", "=", "5"), "'one' is not another claim than the row's own"),
+        (row("one", "elsewhere", "place=p; value=zebra", ">", "apple"), "two numbers or two dates"),
+    ],
+)
+def test_a_claim_that_is_not_whole_is_named(entered, said):
+    with pytest.raises(InputError) as caught:
+        ledger(claims(entered))
+    assert said in str(caught.value)
+
+
+def test_a_minus_sign_of_print_is_a_minus():
+    assert holds(-2.0, "=", "\u22122")
 
 
 def test_a_changed_rating_is_noticed_by_the_claim_that_speaks_of_it():

@@ -1,6 +1,7 @@
 """Studies with codings: from projects, tables, or both, and what is refused."""
 
 import csv
+import re
 import shutil
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pytest
 from conftest import ROOT, project_with
 from delphi import coder_agreement, crosswalk, interviews
 from delphi.errors import InputError
+from delphi.exhibits.code_matrix import code_matrix
+from delphi.exhibits.interview_figures import agreement_figure
 from delphi.ingest import ingest
 from delphi.study import open_study
 
@@ -160,6 +163,101 @@ def test_tables_alone_make_a_study(tmp_path):
 def test_rows_that_cannot_be_are_named(tmp_path, file, old, new, said):
     assert old in TABLES[file]
     refused(project_study(tmp_path, **{**TABLES, file: TABLES[file].replace(old, new)}), said)
+
+
+AGREEING = """\
+source,document,segment,code,coder
+p,Anna,12-40,trust,ada
+p,Anna,12-40,trust,grace
+"""
+
+
+def shown(study):
+    """Build every table, figure and sentence of the notebook on interviews."""
+    found = interviews.interviews_of(study)
+    said = [interviews.described(found), interviews.pairs_said(found)]
+    for branch in found.branches:
+        interviews.placed_table(found, branch)
+        for name in interviews.attributes(found):
+            _ = code_matrix(
+                interviews.by_attribute(found, branch, name), "m", "Title", unit="documents"
+            ).svg
+    made = coder_agreement.parts(found)
+    said.append(coder_agreement.compared_said(made))
+    for part in made:
+        _ = agreement_figure(part.drawn, part.name, part.title, part.units).svg
+    return said, made
+
+
+def test_coders_who_agree_on_all_there_is_leave_alpha_undefined(tmp_path):
+    study = project_study(tmp_path, **{"codings.csv": AGREEING})
+    ingest(study)
+    said, _ = shown(study)
+    assert "100 % agreement over all codes, alpha undefined" in said[-1]
+
+
+def test_names_of_codes_and_sources_make_harmless_and_different_files(tmp_path):
+    codes = "source,code,label,parent\np,../../x,A,\np,in-a,B,../../x\np,x,C,\np,in-x,D,x\n"
+    codings = "source,document,segment,code,coder\n" + "".join(
+        f"p,{document},1,{code},{coder}\n"
+        for document in ("one", "two")
+        for code in ("in-a", "in-x")
+        for coder in ("ada", "grace")
+    )
+    study = project_study(tmp_path, **{"codes.csv": codes, "codings.csv": codings})
+    ingest(study)
+    _, made = shown(study)
+    names = [part.name for part in made]
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+", name) for name in names)
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_labels_that_are_alike_or_name_a_column_do_no_harm(tmp_path):
+    codes = "source,code,label,parent\np,top,row,\np,a,item,top\np,b,item,top\n"
+    documents = "source,document,level,function\np,one,row,Sales\np,two,item,Sales\np,three,x,\n"
+    codings = "source,document,segment,code,coder\np,one,1,a,ada\np,two,1,b,ada\np,three,1,a,ada\n"
+    tables = {"codes.csv": codes, "documents.csv": documents, "codings.csv": codings}
+    study = project_study(tmp_path, **tables)
+    ingest(study)
+    shown(study)
+
+
+def test_a_circle_through_a_project_is_named(tmp_path):
+    codes = "source,code,label,parent\np,goals,Goals,goals/own\n"
+    study = project_study(tmp_path, "qc-project.qdpx", **{"codes.csv": codes})
+    refused(study, "'goals/own' is not a code that does not stand below itself")
+
+
+def test_a_placement_that_gave_no_code_is_named(tmp_path):
+    settings = HEAD + 'p = { title = "Table" }\n[coding]\nplacement = "print"\n'
+    study = project_study(tmp_path, **{"codings.csv": AGREEING, "study.toml": settings})
+    refused(study, "key 'coding.placement': 'print' is not one of ada, grace")
+
+
+def test_what_a_project_and_a_table_say_differently_is_named(tmp_path):
+    documents = "source,document,length\np,anna.txt,1\n"
+    study = project_study(tmp_path / "a", "qc-project.qdpx", **{"documents.csv": documents})
+    refused(study, "column 'length': '1' is not 87, the length that the project gives")
+    twice = "source,document,segment,start,end,code,coder\np,A,q,0,10,t,ada\np,A,q,5,10,t,bo\n"
+    study = project_study(tmp_path / "b", **{"codings.csv": twice})
+    refused(study, "'q' is not the name of another segment: line 2 gives it another place")
+    study = project_study(tmp_path / "c", "qc-project.qdpx", "qc-project.qdpx")
+    refused(study, "'qc-project.qdpx' is not new: source source-0 names it already")
+
+
+def test_a_printed_element_that_no_code_bears_is_named(three):
+    study = open_study("krush", three)
+    path = study.processed / "contributions.parquet"
+    before = path.read_bytes()
+    frame = pd.read_parquet(path)
+    frame.loc[0, "element"] = "Structurall"
+    frame.to_parquet(path)
+    try:
+        with pytest.raises(InputError) as caught:
+            interviews.compared_table(interviews.interviews_of(study))
+        assert "'Structurall' is not one of" in str(caught.value)
+    finally:
+        path.write_bytes(before)
 
 
 # --- the crosswalk -------------------------------------------------------------------------

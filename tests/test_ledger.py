@@ -158,6 +158,20 @@ def test_a_study_without_claims_says_so_in_one_line(small):
     assert ledger_tables(small, ledger.ledger_of(small)) == []
 
 
+def test_a_number_covered_by_no_claim_there_is_is_named(small):
+    claims = "id,source,place,statement,quantity,arguments,relation,printed,bears_on\n"
+    claims += "one,survey,p,Three experts,distinct,table=entries; column=expert,=,3,method\n"
+    numbers = "source,line,number,claims,reason\nsurvey,1,3,one,\nsurvey,2,4,two,\n"
+    (small.raw / "claims.csv").write_text(claims, encoding="utf-8")
+    (small.raw / "numbers.csv").write_text(numbers, encoding="utf-8")
+    ingest(small)
+    with pytest.raises(InputError) as caught:
+        ledger.ledger_of(small)
+    assert "numbers.csv, line 3, column 'claims': 'two' is not the id of a claim" in str(
+        caught.value
+    )
+
+
 def test_a_claim_at_fault_is_named_with_its_line(studies, tmp_path):
     root = tmp_path / "project"
     shutil.copytree(ROOT / "data" / "raw" / "krush", root / "data" / "raw" / "krush")

@@ -31,6 +31,7 @@ STEPS = [
     "09-interviews",
     "10-crosswalk",
     "11-ledger",
+    "12-checklist",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"
@@ -106,6 +107,7 @@ def test_a_crosswalk_follows_the_other_studies_and_nothing_else_does(tmp_path):
         "krush: 01-ingest done",
         "watson2017: 10-crosswalk done",
         "watson2017: reports/watson2017/report.html done",
+        "watson2017: reports/watson2017/report.pdf done",
     ]
 
 
@@ -137,6 +139,7 @@ def test_an_edited_cell_rebuilds_what_depends_on_it_and_nothing_else(apart):
         "notebooks/06-conclusions.ipynb",
         "exhibits.html",
         "report.html",
+        "report.pdf",
         "figures/figure-11.svg",
         "figures/figure-11.png",
         "data/figure-11.csv",

@@ -1,6 +1,6 @@
 """How far the coders of a study agree: per code, on segments, documents and text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from delphi.coding import (
     text_units,
 )
 from delphi.crosswalk import Crosswalk
+from delphi.files import file_name, unique
 from delphi.interviews import Branch, Interviews
 from delphi.words import listed, number_of
 
@@ -63,7 +64,8 @@ def parts(found: Interviews) -> list[Part]:
                     _part(found, str(source), branch, way, of_units)
                     for way, of_units in _ways(found, rows, codes, coders)
                 ]
-    return made
+    names = unique([part.name for part in made])
+    return [replace(part, name=name) for part, name in zip(made, names, strict=True)]
 
 
 def _used(found: Interviews, branch: Branch, rows: pd.DataFrame) -> list[str]:
@@ -97,7 +99,7 @@ def _part(found: Interviews, source: str, branch: Branch, way: str, units: Units
     drawn = drawn.rename(columns={"Percent": "percent"})
     title = f"Agreement of {listed(units.coders)}: {branch.title.lower()}"
     return Part(
-        name=f"agreement-{source}-{branch.slug}-{way}",
+        name=f"agreement-{file_name(source)}-{branch.slug}-{way}",
         title=title,
         caption=f"{where}: agreement of {listed(units.coders)} {WAYS[way][1]}, "
         f"{branch.title.lower()}, {_number(units, way)}.",
@@ -145,9 +147,8 @@ def agreement_table(units: Units, labels: list[str]) -> pd.DataFrame:
     return table.round(DIGITS)
 
 
-def compared_said(found: Interviews) -> str:
+def compared_said(made: list[Part]) -> str:
     """Say how far the coders agree over all codes, or that there is nothing to compare."""
-    made = parts(found)
     if not made:
         return "No two coders read the same branch of codes; agreement is not measured."
     lines = []
@@ -156,10 +157,11 @@ def compared_said(found: Interviews) -> str:
         interval = ""
         if pd.notna(row["Lower"]):
             interval = f", interval {row['Lower']:.2f} to {row['Upper']:.2f}"
-        lines.append(
-            f"- {part.caption.rstrip('.')}: {row['Percent']:.0f} % agreement over all codes, "
-            f"alpha {row['Alpha']:.2f}{interval}"
-        )
+        alpha = "undefined" if pd.isna(row["Alpha"]) else f"{row['Alpha']:.2f}{interval}"
+        said = f"{row['Percent']:.0f} % agreement over all codes, alpha {alpha}"
+        if pd.isna(row["Percent"]):
+            said = "no two of them read the same"
+        lines.append(f"- {part.caption.rstrip('.')}: {said}")
     return "\n".join(lines)
 
 

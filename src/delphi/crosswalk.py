@@ -131,7 +131,7 @@ def marked(found: Crosswalk | None) -> str:
     """Say that this is interpretation, who judged, and how many links they see."""
     if found is None:
         return NOTHING
-    coders = found.grids[0].coders
+    coders = list(dict.fromkeys(coder for grid in found.grids for coder in grid.coders))
     cells = sum(grid.linked[:, 0].size for grid in found.grids)
     return (
         f"{MARK} {number_of(len(coders), 'coder')} ({listed(coders)}) worked apart from the same "

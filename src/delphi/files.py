@@ -1,9 +1,12 @@
 """Files that are written whole or not at all, and left alone when nothing changed."""
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
+
+LONGEST_NAME = 40  # characters of a part of a file name
 
 
 def write_bytes(path: Path, content: bytes) -> bool:
@@ -39,6 +42,37 @@ def write_bytes(path: Path, content: bytes) -> bool:
 def write_text(path: Path, content: str) -> bool:
     """Write `content` to `path` as UTF-8 with Unix line ends; see `write_bytes`."""
     return write_bytes(path, content.encode("utf-8"))
+
+
+def file_name(text: str) -> str:
+    """Return a text as part of a file name: letters, digits and hyphens, at most 40 of them.
+
+    Examples
+    --------
+    >>> file_name("../Trust & rapport"), file_name("%?")
+    ('Trust-rapport', 'x')
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:LONGEST_NAME].strip("-") or "x"
+
+
+def unique(names: list[str]) -> list[str]:
+    """Return names with a number behind each that stood before, whatever its capitals.
+
+    Examples
+    --------
+    >>> unique(["a", "A", "b", "a"])
+    ['a', 'A-2', 'b', 'a-3']
+    """
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        number, other = 1, name
+        while other.casefold() in taken:
+            number += 1
+            other = f"{name}-{number}"
+        taken.add(other.casefold())
+        found.append(other)
+    return found
 
 
 def replace_folder(new: Path, target: Path) -> None:

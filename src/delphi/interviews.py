@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from delphi.coding import matrices, patterns
 from delphi.coding.settle import readers, settled
 from delphi.coding.tree import Tree, tree_of
+from delphi.errors import InputError, Problem, one_of
+from delphi.files import file_name, unique
 from delphi.study import Study
 from delphi.words import listed, number_of
 
@@ -76,11 +79,15 @@ class Interviews:
         with_children = [root for root in roots if self.tree.children(root)]
         alone = [root for root in roots if not self.tree.children(root) and root in used]
         found = [
-            Branch(self.tree.labels[root], self.tree.children(root), root)
+            (self.tree.labels[root], self.tree.children(root), root)
             for root in with_children
             if used & set(self.tree.below(root))
         ]
-        return [*found, *([Branch("Code", alone, "codes")] if alone else [])]
+        found += [("Code", alone, "codes")] if alone else []
+        slugs = unique([file_name(root) for _, _, root in found])
+        return [
+            Branch(title, codes, slug) for (title, codes, _), slug in zip(found, slugs, strict=True)
+        ]
 
 
 def interviews_of(study: Study) -> Interviews | None:
@@ -162,10 +169,23 @@ def by_attribute(found: Interviews, branch: Branch, attribute: str) -> pd.DataFr
 
 def placed_table(found: Interviews, branch: Branch) -> pd.DataFrame:
     """Return documents with each code of a branch, by the values of all attributes."""
-    parts = [by_attribute(found, branch, name) for name in attributes(found)]
+    parts = {
+        name: matrices.by_attribute(found.taken, found.tree, found.documents, name, branch.codes)
+        for name in attributes(found)
+    }
     if not parts:
         return pd.DataFrame()
-    return pd.concat(parts, axis=1).fillna(0).astype(int).rename_axis(branch.title).reset_index()
+    wide = pd.concat(parts, axis=1).fillna(0).astype(int)
+    heads = [str(value) for _, value in wide.columns]
+    wide.columns = pd.Index(
+        [f"{name}: {value}" if heads.count(str(value)) > 1 else str(value)
+         for name, value in wide.columns]
+    )  # fmt: skip
+    wide = wide[wide.sum(axis=1) > 0]
+    labels = [found.tree.labels[str(code)] for code in wide.index]
+    title = branch.title if branch.title not in wide else f"{branch.title} (code)"
+    wide.insert(0, title, labels)
+    return wide.reset_index(drop=True)
 
 
 def _labelled(found: Interviews, frame: pd.DataFrame) -> pd.DataFrame:
@@ -192,11 +212,11 @@ def together(found: Interviews, rows: Branch, columns: Branch) -> pd.DataFrame:
 def pairs_table(found: Interviews, branch: Branch) -> pd.DataFrame:
     """Return the codes of a branch that come up together most often."""
     frame = matrices.co_occurrence(found.taken, found.tree, branch.codes, branch.codes)
+    counts = np.triu(frame.to_numpy(), k=1)
+    labels = [found.tree.labels[code] for code in branch.codes]
     rows = [
-        {"Code": found.tree.labels[a], "With": found.tree.labels[b], "Segments": frame.loc[a, b]}
-        for place, a in enumerate(branch.codes)
-        for b in branch.codes[place + 1 :]
-        if frame.loc[a, b]
+        {"Code": labels[a], "With": labels[b], "Segments": counts[a, b]}
+        for a, b in zip(*np.nonzero(counts), strict=True)
     ]
     table = pd.DataFrame(rows, columns=["Code", "With", "Segments"])
     return table.sort_values("Segments", ascending=False, kind="stable").reset_index(drop=True)
@@ -255,13 +275,29 @@ def saturation_said(found: Interviews, table: pd.DataFrame) -> str:
 
 
 def compared_table(found: Interviews) -> pd.DataFrame:
-    """Return each printed contribution beside the directions that segments show; may be empty."""
+    """Return each printed contribution beside the directions that segments show; may be empty.
+
+    Raises
+    ------
+    InputError
+        When a printed role, stage or element is the label of no code.
+    """
     if not found.study.has("contributions"):
         return pd.DataFrame()
     directed = patterns.directions(found.taken, found.tree)
     if directed.empty:
         return pd.DataFrame()
-    return patterns.compared(found.study.table("contributions"), directed)
+    printed = found.study.table("contributions")
+    labels = list(found.tree.labels.values())
+    problems = [
+        Problem("contributions.csv", None, column, name, one_of(labels, name, "labels of codes"))
+        for column in ("role", "stage", "element")
+        for name in printed[column].dropna().unique()
+        if name not in labels
+    ]
+    if problems:
+        raise InputError(problems)
+    return patterns.compared(printed, directed)
 
 
 def pattern_said(found: Interviews) -> str:

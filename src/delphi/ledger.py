@@ -5,6 +5,7 @@ import pandas as pd
 from delphi.claims import CONFIRMED, CONTRADICTED, FINDINGS, OPEN, WEIGHT, Facts, by_consequence
 from delphi.claims import ledger as find
 from delphi.claims.mutation import Noticed, mutations
+from delphi.errors import InputError, Problem
 from delphi.exhibits.registry import declared
 from delphi.files import write_text
 from delphi.study import Study
@@ -46,6 +47,7 @@ def ledger_of(study: Study) -> pd.DataFrame:
     if not study.has("claims"):
         return pd.DataFrame()
     facts = facts_of(study)
+    _check_numbers(facts)
     claims = facts.tables["claims"].set_axis(range(2, len(facts.tables["claims"]) + 2))
     typed = find(Facts({**facts.tables, "claims": claims}, facts.exhibits))
     totals = _totals(study)
@@ -57,6 +59,21 @@ def ledger_of(study: Study) -> pd.DataFrame:
     printed.loc[wrong, "reading"] = MISSUMMED
     printed.loc[wrong & blank, "reading"] = LOST
     return pd.concat([typed, printed], ignore_index=True)
+
+
+def _check_numbers(facts: Facts) -> None:
+    """Refuse a number that is said to be covered by a claim that is not there."""
+    if "numbers" not in facts.tables:
+        return
+    known = set(facts.text("claims")["id"])
+    problems = [
+        Problem("numbers.csv", place + 2, "claims", name, "the id of a claim of claims.csv")
+        for place, named in enumerate(facts.text("numbers")["claims"])
+        for name in named.split()
+        if name not in known
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _totals(study: Study) -> pd.DataFrame:

@@ -11,12 +11,13 @@ from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.html_table import Cell, Row, table_html
 from delphi.files import write_text
 from delphi.study import Study
+from delphi.words import without_tags
 
 
 def say(text: str) -> None:
     """Show a text in Markdown; nothing for an empty one."""
     if text:
-        display(Markdown(text))
+        display(Markdown(without_tags(text)))
 
 
 def use_style() -> None:

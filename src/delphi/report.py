@@ -20,8 +20,10 @@ from delphi.files import write_text
 from delphi.index import counted, index_rows, write_index
 from delphi.interviews import described, interviews_of, pattern_said
 from delphi.multiverse.outcomes import core_said, universes_said
+from delphi.own_rule import own_rule_css, own_rule_views
 from delphi.page import decorated, groups
 from delphi.study import Study
+from delphi.words import without_tags
 
 TEMPLATES = Path(__file__).parent / "templates"
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
@@ -66,7 +68,10 @@ def write_report(study: Study) -> Path:
             title=config.title,
             citation=config.citation,
             licence=config.licence,
-            css=exhibit_css() + (TEMPLATES / "report.css").read_text(encoding="utf-8"),
+            css=exhibit_css()
+            + (TEMPLATES / "report.css").read_text(encoding="utf-8")
+            + own_rule_css(),
+            own_rule=own_rule_views([one for one, _ in answers.judged]),
             cards=answers.cards(),
             holds=answers.holds(),
             summary=summary(study, counted(exhibits), answers),
@@ -142,7 +147,7 @@ def summary(study: Study, exhibits: str, answers: Answers | None = None) -> str:
         parts += [described(coded), pattern_said(coded)]
     if linked:
         parts += [supported_said(linked)]
-    html: str = markdown2html("\n\n".join(part for part in parts if part))
+    html: str = markdown2html(without_tags("\n\n".join(part for part in parts if part)))
     return ANCHOR.sub("", html)
 
 

@@ -1,6 +1,9 @@
 """Small grammar for computed sentences."""
 
+import re
 from collections.abc import Iterable
+
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def listed(words: Iterable[str]) -> str:
@@ -15,6 +18,17 @@ def listed(words: Iterable[str]) -> str:
     if not every:
         return "none"
     return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+
+
+def without_tags(text: str) -> str:
+    """Return a text whose signs cannot be taken for tags of HTML.
+
+    Examples
+    --------
+    >>> without_tags("a <b> of 3 < 4")
+    'a &lt;b> of 3 < 4'
+    """
+    return TAG.sub("&lt;", text)
 
 
 def number_of(count: int, singular: str, plural: str = "") -> str:

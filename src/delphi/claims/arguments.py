@@ -10,7 +10,9 @@ from delphi.claims.facts import Facts, FaultError, fault
 from delphi.errors import one_of
 
 PART = re.compile(r";\s+(?=[\w.]+=)")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+LONGEST = 15  # signs of a number
+KNOWN = {"item": ("items", "item"), "expert": ("ratings", "expert"), "kind": ("items", "kind")}
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,16 @@ class Arguments:
     def number(self, key: str, default: str | None = None) -> float:
         """Return the value of a key as a number."""
         text = self.one(key, default)
-        if not NUMBER.fullmatch(text):
-            fault(text, f"a number ({key})")
+        if not NUMBER.fullmatch(text) or len(text) > LONGEST:
+            fault(text, f"a number of at most {LONGEST} signs ({key})")
         return float(text)
 
     def whole(self, key: str) -> int:
         """Return the value of a key as a whole number."""
-        return int(self.number(key))
+        number = self.number(key)
+        if number != int(number):
+            fault(self.one(key), f"a whole number ({key})")
+        return int(number)
 
     def choice(self, key: str, allowed: list[str], default: str | None = None) -> str:
         """Return the value of a key that must be one of those allowed."""
@@ -93,8 +98,20 @@ def rows(facts: Facts, arguments: Arguments, own: tuple[str, ...]) -> pd.DataFra
         column = key.rpartition(".")[2]
         if column not in frame:
             fault(key, f"{one_of(list(frame.columns), column)} (a column to filter by)")
+        _check_names(facts, column, arguments.many(key))
         frame = frame[frame[column].isin(arguments.many(key))]
     return frame
+
+
+def _check_names(facts: Facts, column: str, wanted: list[str]) -> None:
+    """Refuse an item, expert or kind that the study does not have: a slip would count nothing."""
+    table, name = KNOWN.get(column, ("", ""))
+    if table not in facts.tables:
+        return
+    known = set(facts.text(table)[name])
+    for value in wanted:
+        if value and value not in known:
+            fault(value, one_of(sorted(known), value))
 
 
 def column_of(frame: pd.DataFrame, arguments: Arguments) -> "pd.Series[str]":

@@ -67,6 +67,7 @@ class Facts:
     @cached_property
     def asked(self) -> pd.DataFrame:
         """Every item, round and expert that was asked, rated or not."""
+        _ = self.ratings
         return self.tables["ratings"].astype({"round": "int64"})
 
     @cached_property

@@ -12,6 +12,8 @@ from delphi.errors import InputError, Problem, one_of
 
 CONFIRMED, CONTRADICTED, OPEN = "confirmed", "contradicted", "not checkable"
 FINDINGS = (CONTRADICTED, CONFIRMED, OPEN)
+ON_CLAIMS = ("claim", "sum_of_claims", "difference", "percent_of", "range")
+REFERRING = ("id", "ids", "of", "less", "part", "whole", "from", "to")
 WEIGHT = ("conclusion", "result", "method", "description", "presentation")
 
 
@@ -64,9 +66,8 @@ def _problem(line: int, fault: FaultError) -> Problem:
 
 
 def _outcome(facts: Facts, row: dict[str, str]) -> _Outcome:
+    _check_whole(row)
     if not row["quantity"]:
-        if row["reading_quantity"]:
-            raise FaultError("reading_quantity", row["reading_quantity"], "blank without quantity")
         return _Outcome("", OPEN, "")
     value = compute(facts, row["quantity"], row["arguments"])
     met = _met(value, row["relation"], row["printed"])
@@ -79,6 +80,21 @@ def _outcome(facts: Facts, row: dict[str, str]) -> _Outcome:
     if row["relation"] == "count" and isinstance(value, frozenset):
         said = str(len(value))
     return _Outcome(said, finding, "" if met else other)
+
+
+def _check_whole(row: dict[str, str]) -> None:
+    """Refuse a claim of which a part is missing, or that is held against itself."""
+    if not row["quantity"]:
+        for column in ("arguments", "relation", "reading_quantity", "reading_arguments"):
+            if row[column]:
+                raise FaultError(column, row[column], "blank without a quantity")
+        return
+    if not row["printed"]:
+        raise FaultError("printed", None, "blank; a value is expected beside a quantity")
+    given = read_arguments(row["arguments"])
+    named = [name for key in REFERRING for name in given.many(key)]
+    if row["quantity"] in ON_CLAIMS and row["id"] in named:
+        raise FaultError("arguments", row["id"], "another claim than the row's own")
 
 
 def finding_of(facts: Facts, row: dict[str, str]) -> str:

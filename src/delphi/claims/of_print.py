@@ -7,7 +7,7 @@ import pandas as pd
 
 from delphi.claims.arguments import Arguments
 from delphi.claims.facts import Facts, fault
-from delphi.claims.values import Interval, Value, number_in
+from delphi.claims.values import Interval, Value, names_in, number_in
 from delphi.errors import one_of
 from delphi.literature import surnames
 from delphi.panel import years_covered, years_spanned
@@ -15,6 +15,7 @@ from delphi.panel import years_covered, years_spanned
 ET_AL = re.compile(r"\bet\.? al\b", re.IGNORECASE)
 SEVERAL = 3  # authors, from which on a work is cited with et al.
 YEAR = re.compile(r"(\d{4})([a-z]?)")
+MOST_COUNTED = 100_000  # persons or firms whose percentages are listed
 
 
 # --- works ---------------------------------------------------------------------------------
@@ -37,6 +38,11 @@ def _works(facts: Facts, arguments: Arguments) -> pd.DataFrame:
     references = facts.text("references")
     named = arguments.one("authors").replace("|", "; ")
     years = arguments.many("year")
+    if not surnames(ET_AL.sub("", named)):
+        fault(named, "names of authors")
+    for year in years:
+        if not YEAR.fullmatch(year):
+            fault(year, "a year, with a letter if need be")
     how = arguments.choice("match", ["all", "among", "first"], "all")
     fits = [
         _authors_fit(named, row.authors, how) and (not years or _year_fits(row.year, years))
@@ -59,9 +65,7 @@ def _year_fits(listed: object, years: list[str]) -> bool:
     have = YEAR.match(str(listed))
     for year in years:
         want = YEAR.match(year)
-        if not want:
-            fault(year, "a year, with a letter if need be")
-        if have and want[1] == have[1] and (not want[2] or want[2] == have[2]):
+        if have and want and want[1] == have[1] and (not want[2] or want[2] == have[2]):
             return True
     return False
 
@@ -80,7 +84,7 @@ def _day(text: str, *, last: bool) -> date:
             return first
         following = date(first.year + (first.month == 12 or not month), first.month % 12 + 1, 1)  # noqa: PLR2004
         return (following if month else date(first.year + 1, 1, 1)) - timedelta(days=1)
-    except ValueError:
+    except (ValueError, OverflowError):
         fault(text, "a date such as 2017-04-14, 2017-04 or 2017")
 
 
@@ -150,25 +154,34 @@ def caption(facts: Facts, arguments: Arguments) -> Value:
 
 def count_of(facts: Facts, arguments: Arguments) -> Value:
     """Return the number of different names that a list prints."""
-    return float(len(set(arguments.many("names"))))
+    names = names_in(arguments.one("names"))
+    if not names:
+        fault("", "names, parted by bars")
+    return float(len(names))
 
 
 def elsewhere(facts: Facts, arguments: Arguments) -> Value:
     """Return what another place of the publication prints, which is no claim of its own."""
-    arguments.one("place")
-    text = arguments.one("value")
-    return frozenset(text.split("|")) if "|" in text else text
+    for key in ("place", "value"):
+        if not arguments.one(key):
+            fault(f"{key}=", f"with a {key}")
+    return _as_value(arguments.one("value"))
 
 
 def claim(facts: Facts, arguments: Arguments) -> Value:
     """Return what another claim prints."""
-    text = _printed(facts, arguments.one("id"))
-    return frozenset(text.split("|")) if "|" in text else text
+    return _as_value(_printed(facts, arguments.one("id")))
+
+
+def _as_value(text: str) -> Value:
+    return names_in(text) if "|" in text else text
 
 
 def _printed(facts: Facts, name: str) -> str:
     if name not in facts.printed:
         fault(name, one_of(list(facts.printed), name) if len(name) else "a claim")
+    if not facts.printed[name]:
+        fault(name, "a claim with a printed value")
     return facts.printed[name]
 
 
@@ -203,7 +216,10 @@ def percent_of(facts: Facts, arguments: Arguments) -> Value:
 
 def span(facts: Facts, arguments: Arguments) -> Value:
     """Return a range as printed, such as the pages of an article."""
-    return Interval(_number(facts, arguments.one("from")), _number(facts, arguments.one("to")))
+    low, high = _number(facts, arguments.one("from")), _number(facts, arguments.one("to"))
+    if low > high:
+        fault(arguments.one("to"), f"at least {arguments.one('from')} (from)")
+    return Interval(low, high)
 
 
 def grim(facts: Facts, arguments: Arguments) -> Value:
@@ -212,8 +228,9 @@ def grim(facts: Facts, arguments: Arguments) -> Value:
     `of` is the number of persons or firms; `step` the unit to which percentages are rounded.
     """
     of, step = arguments.whole("of"), arguments.number("step", "1")
-    if of < 1 or step <= 0:
-        fault(arguments.one("of"), "a number of at least 1, and a step above 0")
+    if not 1 <= of <= MOST_COUNTED or step <= 0:
+        wanted = f"a number of at least 1 and at most {MOST_COUNTED}, and a step above 0"
+        fault(arguments.one("of"), wanted)
     ends = (100 * count / of / step for count in range(of + 1))
     both = {int(end + shift) for end in ends for shift in (0.5 - 1e-9, 0.5 + 1e-9)}
     return frozenset(f"{number * step:g}" for number in both)

@@ -14,6 +14,7 @@ from delphi.errors import one_of
 
 ORIGINS = ["literature", "suggested"]
 ALL = 100.0
+TWO = 2  # sources that marks are compared between
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -63,6 +64,8 @@ def _of_rounds(frame: pd.DataFrame, arguments: Arguments) -> pd.DataFrame:
     if wanted == ["last"]:
         return frame[frame["round"] == frame.groupby("item")["round"].transform("max")]
     known = {str(number) for number in frame["round"].unique()}
+    if len(wanted) > 1 and set(wanted) - known and "last" not in wanted:
+        fault("|".join(wanted), f"rounds in which this was rated: {', '.join(sorted(known))}")
     if any(not number.isdigit() for number in wanted):
         fault("|".join(wanted), "rounds as numbers, or last")
     if wanted and not known & set(wanted):
@@ -70,10 +73,15 @@ def _of_rounds(frame: pd.DataFrame, arguments: Arguments) -> pd.DataFrame:
     return frame[frame["round"].astype(str).isin(wanted)] if wanted else frame
 
 
-def _with_rating(frame: pd.DataFrame, arguments: Arguments) -> pd.DataFrame:
+def _wanted(arguments: Arguments) -> list[str]:
     wanted = arguments.many("rating")
-    if any(not text.isdigit() for text in wanted):
+    if any(not (text.isascii() and text.isdigit()) for text in wanted):
         fault("|".join(wanted), "ratings as numbers")
+    return wanted
+
+
+def _with_rating(frame: pd.DataFrame, arguments: Arguments) -> pd.DataFrame:
+    wanted = _wanted(arguments)
     return frame[frame["rating"].astype(str).isin(wanted)] if wanted else frame
 
 
@@ -114,8 +122,7 @@ def items_rated(facts: Facts, arguments: Arguments) -> Value:
 def agreed_items(facts: Facts, arguments: Arguments) -> Value:
     """Return the items on which a share of the experts, all by default, gave the same rating."""
     least = arguments.number("share", "100")
-    frame = _chosen(facts.ratings, arguments)
-    wanted = arguments.many("rating")
+    frame, wanted = _chosen(facts.ratings, arguments), _wanted(arguments)
     found = set()
     for (item, _), given in frame.groupby(["item", "round"])["rating"]:
         number = given.value_counts()
@@ -140,7 +147,8 @@ def measure(facts: Facts, arguments: Arguments) -> Value:
     """Return a measure of the ratings that are picked, pooled over the items named."""
     name = arguments.choice("name", list(MEASURES))
     given = _chosen(facts.ratings, arguments)["rating"]
-    return "none" if given.empty else MEASURES[name](given)
+    found = math.nan if given.empty else MEASURES[name](given)
+    return "none" if math.isnan(found) else found
 
 
 def measure_change(facts: Facts, arguments: Arguments) -> Value:
@@ -250,6 +258,8 @@ def distance_change(facts: Facts, arguments: Arguments) -> Value:
 def marks_apart(facts: Facts, arguments: Arguments) -> Value:
     """Return the number of marks of a round that two sources print with different values."""
     sources = arguments.many("sources")
+    if len(set(sources)) != TWO or len(sources) != TWO:
+        fault("|".join(sources), "two different sources")
     entries = facts.text("entries")
     entries = entries[entries["round"].isin(arguments.many("round"))]
     wide = entries[entries["source"].isin(sources)].pivot_table(

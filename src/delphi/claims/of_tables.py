@@ -7,7 +7,7 @@ import pandas as pd
 from delphi.arrays import Floats
 from delphi.claims.arguments import Arguments, column_of, rows
 from delphi.claims.facts import Facts, fault
-from delphi.claims.values import Value
+from delphi.claims.values import Value, number_in
 
 NUMBERS: dict[str, Callable[[Floats], float]] = {
     "sum": lambda numbers: float(numbers.sum()),
@@ -48,9 +48,11 @@ def value(facts: Facts, arguments: Arguments) -> Value:
 def number_of_column(facts: Facts, arguments: Arguments, kind: str) -> Value:
     """Return the sum, least, greatest or mean of the numbers of a column, blanks aside."""
     cells = column_of(rows(facts, arguments, ("column",)), arguments)
-    numbers = pd.to_numeric(cells[cells != ""].str.replace(",", ""), errors="coerce")
-    if numbers.isna().any():
-        fault(cells[cells != ""][numbers.isna()].iloc[0], "a column of numbers")
+    filled = cells[cells != ""]
+    odd = filled[[number_in(text) is None for text in filled]]
+    if len(odd):
+        fault(odd.iloc[0], "a column of numbers")
+    numbers = pd.Series([number_in(text) for text in filled], dtype="float64")
     if numbers.empty:
         return 0.0 if kind == "sum" else "none"
     return NUMBERS[kind](numbers.to_numpy(dtype=float))

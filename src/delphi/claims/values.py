@@ -11,6 +11,8 @@ from delphi.claims.facts import FaultError
 PRINTED_NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 ABOUT = 0.1  # of the printed value, within which a number is about it
 TINY = 1e-9
+LONGEST = 20  # signs of a printed number
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ def number_in(text: str) -> float | None:
     >>> number_in("1,200"), number_in("40.5"), number_in("April")
     (1200.0, 40.5, None)
     """
-    return float(text.replace(",", "")) if PRINTED_NUMBER.fullmatch(text) else None
+    plain = text.replace("\u2212", "-").strip()
+    whole = PRINTED_NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
+    return float(plain.replace(",", "")) if whole else None
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -83,9 +87,17 @@ def _equal(value: Value, printed: str) -> bool:
     if isinstance(value, str):
         have = number_in(value)
         return value == printed if have is None or wanted is None else have == wanted
-    if isinstance(value, Interval) or wanted is None:
-        return False
-    return abs(value - wanted) <= _slack(value, printed)
+    if isinstance(value, Interval):
+        raise FaultError("relation", None, "an interval needs the relation `in`")
+    return abs(value - _needed(printed)) <= _slack(value, printed)
+
+
+def _needed(printed: str) -> float:
+    """Return a printed number; refuse what is none, as it could never be met."""
+    number = number_in(printed)
+    if number is None:
+        raise FaultError("printed", printed, "a number in digits")
+    return number
 
 
 def _slack(value: float, printed: str) -> float:
@@ -99,20 +111,19 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, str], bool
         wanted = number_in(printed)
         if isinstance(have, float | int) and wanted is not None:
             return compare(have, wanted)
-        if isinstance(value, str) and have is None and wanted is None:
-            return compare(value, printed)  # dates, year first
+        if isinstance(value, str) and DATE.fullmatch(value) and DATE.fullmatch(printed):
+            return compare(value, printed)  # year first
         raise FaultError("relation", None, "this relation needs two numbers or two dates")
 
     return holds
 
 
 def _about(value: Value, printed: str) -> bool:
-    wanted = number_in(printed)
-    return (
-        isinstance(value, float | int)
-        and wanted is not None
-        and (abs(value - wanted) <= ABOUT * abs(wanted))
-    )
+    have = number_in(value) if isinstance(value, str) else value
+    if not isinstance(have, float | int):
+        raise FaultError("relation", None, "the relation `about` needs a number")
+    wanted = _needed(printed)
+    return abs(have - wanted) <= ABOUT * abs(wanted)
 
 
 def _set(value: Value) -> frozenset[str]:

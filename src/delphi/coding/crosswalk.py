@@ -67,16 +67,16 @@ def grids(crosswalk: pd.DataFrame, items: list[str], trees: dict[str, Tree]) -> 
         Every item that was judged, those without a link too.
     trees : dict of str to Tree
         Codes of each other study. The codes of a grid are those that links lead to, and the
-        codes beside them under the same parent.
+        codes beside them under the same parent; its coders are those with a link to its study.
     """
-    coders = list(crosswalk["coder"].unique())
     return [
-        _grid(crosswalk[crosswalk["study"] == study], study, items, coders, trees[study])
+        _grid(crosswalk[crosswalk["study"] == study], study, items, trees[study])
         for study in crosswalk["study"].unique()
     ]
 
 
-def _grid(links: pd.DataFrame, study: str, items: list[str], coders: list[str], tree: Tree) -> Grid:
+def _grid(links: pd.DataFrame, study: str, items: list[str], tree: Tree) -> Grid:
+    coders = list(links["coder"].unique())
     parents = {tree.parents.get(code, "") for code in links["code"]}
     codes = [code for code in tree.labels if tree.parents.get(code, "") in parents]
     linked = np.zeros((len(codes), len(coders), len(items)), dtype=bool)

@@ -31,14 +31,16 @@ def presence(codings: pd.DataFrame, tree: Tree, unit: list[str], codes: list[str
     DataFrame of bool
         Units in order of appearance x codes.
     """
-    units = pd.MultiIndex.from_frame(codings[unit]).unique()
-    marks = {
-        code: units.isin(
-            pd.MultiIndex.from_frame(codings.loc[codings["code"].isin(tree.below(code)), unit])
-        )
-        for code in codes
-    }
-    return pd.DataFrame(marks, index=units, columns=codes)
+    every = pd.MultiIndex.from_frame(codings[unit])
+    units = every.unique()
+    place = units.get_indexer(every)
+    known, given = np.unique(codings["code"].to_numpy(dtype=object), return_inverse=True)
+    marks = np.zeros((len(units), len(known)), dtype=np.int64)
+    marks[place, given] = 1
+    ways = [set(tree.path(str(code))) for code in known]
+    lifted = np.array([[code in way for code in codes] for way in ways], dtype=np.int64)
+    having = marks @ lifted.reshape(len(known), len(codes)) > 0
+    return pd.DataFrame(having, index=units, columns=codes)
 
 
 def counts(codings: pd.DataFrame, tree: Tree) -> pd.DataFrame:

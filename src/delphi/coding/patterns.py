@@ -1,5 +1,6 @@
 """What contributes under which role: as printed, and as the coded segments have it."""
 
+import numpy as np
 import pandas as pd
 
 from delphi.coding.tree import Tree
@@ -97,7 +98,7 @@ def _counted(row: object, directed: pd.DataFrame) -> dict[str, int]:
     role, stage = getattr(row, "role", ""), getattr(row, "stage", None)
     wanted = {role} if pd.isna(stage) or not stage else {role, stage}
     mine = directed[directed["element"] == getattr(row, "element", "")]
-    mine = mine[[wanted <= labels for labels in mine["labels"]]]
+    mine = mine[np.array([wanted <= labels for labels in mine["labels"]], dtype=bool)]
     return {sign: int((mine["sign"] == sign).sum()) for sign in SIGNS.values()}
 
 

@@ -36,9 +36,9 @@ class Tree:
         ['a', 'b']
         """
         way = [code]
-        while way[0] in self.parents:
-            way.insert(0, self.parents[way[0]])
-        return way
+        while way[-1] in self.parents:
+            way.append(self.parents[way[-1]])
+        return way[::-1]
 
     def root(self, code: str) -> str:
         """Return the code at the top of the branch that `code` stands in."""
@@ -50,7 +50,12 @@ class Tree:
 
     def below(self, code: str) -> list[str]:
         """Return `code` and every code below it, in order."""
-        return [other for other in self.labels if code in self.path(other)]
+        wanted, grown = {code}, True
+        while grown:
+            more = {child for child in self.labels if self.parents.get(child) in wanted} - wanted
+            grown = bool(more)
+            wanted |= more
+        return [other for other in self.labels if other in wanted]
 
     def name(self, code: str) -> str:
         """Return the labels from the branch down to `code`, without the branch itself.

@@ -36,7 +36,8 @@ def code_matrix(
     notes : tuple of str
         What needs a word.
     """
-    data = counts.rename_axis("row").reset_index()
+    data = counts.reset_index(drop=True)
+    data.insert(0, "row" if "row" not in data else "row_", list(counts.index))
     return Drawn(
         identifier=identifier,
         title=f"{title}.",

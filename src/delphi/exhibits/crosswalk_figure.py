@@ -64,9 +64,15 @@ def crosswalk_figure(
 
 
 def _long(panel: Panel) -> pd.DataFrame:
-    long = panel.shares.rename_axis("item").reset_index().melt("item", var_name="column")
-    long.insert(1, "panel", panel.title)
-    return long
+    cells = panel.shares.unstack()
+    return pd.DataFrame(
+        {
+            "item": cells.index.get_level_values(1),
+            "panel": panel.title,
+            "column": cells.index.get_level_values(0),
+            "value": cells.to_numpy(),
+        }
+    )
 
 
 def _alt(panels: list[Panel], labels: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from delphi.exhibits.registry import heading
 from delphi.files import write_bytes, write_text
 from delphi.style import to_png, to_svg
 
+NUMBERED = re.compile(r"(figure|table|appendix|proposition)-")
 PAGE_CSS = (
     "body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
 )
@@ -85,7 +87,9 @@ class Drawn:
         return self.draw()
 
     def _repr_html_(self) -> str:
-        label = f"<b>{html.escape(self.heading)}.</b> {html.escape(self.title)}"
+        label = html.escape(self.title)
+        if NUMBERED.match(self.identifier):
+            label = f"<b>{html.escape(self.heading)}.</b> {label}"
         said = (*self.differs, *self.notes)
         notes = "".join(f"<br><small>{html.escape(note)}</small>" for note in said)
         if self.draw is None:

@@ -179,8 +179,8 @@ def _agreement(table: pd.DataFrame, title: str) -> Figure:
         tall = 1.15 + 0.27 * rows
         figure = Figure(figsize=(7.6, tall))
         axes = figure.add_axes((0.36, 0.55 / tall, 0.48, 0.27 * rows / tall))
-        lowest = min(float(table[["alpha", "lower"]].min().min()), 0.0)
-        axes.set(xlim=(max(lowest, -1) - 0.05, 1.05), ylim=(rows - 0.5, -0.5))
+        ends = [*table["alpha"].dropna(), *table["lower"].dropna(), 0.0]
+        axes.set(xlim=(max(min(ends), -1) - 0.05, 1.05), ylim=(rows - 0.5, -0.5))
         axes.set_yticks([])
         axes.grid(axis="x")
         axes.axvline(0, color=MUTED, linewidth=0.8)
@@ -189,8 +189,9 @@ def _agreement(table: pd.DataFrame, title: str) -> Figure:
                 -0.02, place, str(row.Code), ha="right", va="center", fontsize=8.5,
                 transform=axes.get_yaxis_transform(),
             )  # fmt: skip
+            percent = "" if pd.isna(row.percent) else f"{row.percent:.0f} %"
             axes.text(
-                1.03, place, f"{row.percent:.0f} %", ha="left", va="center", fontsize=8,
+                1.03, place, percent, ha="left", va="center", fontsize=8,
                 color=MUTED, transform=axes.get_yaxis_transform(),
             )  # fmt: skip
             if pd.notna(row.alpha):

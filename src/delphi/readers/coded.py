@@ -29,18 +29,31 @@ def read_projects(study: Study) -> tuple[dict[str, Project], list[Problem]]:
     """
     named = {name: source for name, source in study.config.sources.items() if source.file}
     projects: dict[str, Project] = {}
+    taken: dict[str, str] = {}
     problems = list(_unnamed(study, {source.file for source in named.values()}))
     for name, source in named.items():
         file = source.file
-        if Path(file).name != file or not (study.raw / file).is_file():
+        if Path(file).name != file or not _is_file(study.raw / file):
             key, wanted = f"sources.{name}.file", f"a file in data/raw/{study.name}"
             problems.append(Problem("study.toml", None, key, file, wanted))
             continue
+        if file in taken:
+            key, wanted = f"sources.{name}.file", f"new: source {taken[file]} names it already"
+            problems.append(Problem("study.toml", None, key, file, wanted))
+            continue
+        taken[file] = name
         try:
             projects[name] = read_project(study.raw / file, source.project or None)
         except InputError as error:
             problems += error.problems
     return projects, problems
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file system takes
+        return False
 
 
 def _unnamed(study: Study, named: set[str]) -> Iterator[Problem]:
@@ -60,6 +73,15 @@ def names_of(projects: Mapping[str, Project]) -> dict[str, list[str]]:
     return {column: names for column, names in named.items() if names}
 
 
+def check_placement(study: Study, codings: pd.DataFrame) -> list[Problem]:
+    """Return a problem when study.toml names a placement that gave no code."""
+    placement, coders = study.config.coding.placement, list(codings["coder"].unique())
+    if not placement or placement in coders or not coders:
+        return []
+    wanted = one_of(coders, placement, "coders of the codings")
+    return [Problem("study.toml", None, "coding.placement", placement, wanted)]
+
+
 def check_coded(tables: Tables, projects: Mapping[str, Project]) -> list[Problem]:
     """Return what is wrong with rows of documents, codes and codings taken together.
 
@@ -74,8 +96,10 @@ def check_coded(tables: Tables, projects: Mapping[str, Project]) -> list[Problem
     known = [*codes["code"], *names_of(projects).get("code", [])]
     return [
         *_parents(codes, known),
-        *_circles(codes),
+        *_circles(codes, projects),
+        *_lengths_apart(tables["documents"], projects),
         *_spans(tables["codings"], _lengths(tables, projects)),
+        *_places_apart(tables["codings"]),
         *_twice(projects, "documents", "document"),
     ]
 
@@ -87,14 +111,17 @@ def _parents(codes: pd.DataFrame, known: list[str]) -> Iterator[Problem]:
             yield Problem("codes.csv", int(str(line)), "parent", parent, wanted)
 
 
-def _circles(codes: pd.DataFrame) -> Iterator[Problem]:
-    above = dict(zip(codes["code"], codes["parent"], strict=True))
+def _circles(codes: pd.DataFrame, projects: Mapping[str, Project]) -> Iterator[Problem]:
+    above: dict[str, str] = {}
+    for frame in (*(project.codes for project in projects.values()), codes):
+        told = frame.dropna(subset=["parent"])
+        above.update(zip(told["code"], told["parent"], strict=True))
     for line, code in codes["code"].items():
         seen, here = {code}, above.get(code)
-        while pd.notna(here) and here not in seen:
+        while here is not None and here not in seen:
             seen.add(here)
             here = above.get(here)
-        if pd.notna(here) and here == code:
+        if here is not None and here == code:
             wanted = "a code that does not stand below itself"
             yield Problem("codes.csv", int(str(line)), "parent", above[code], wanted)
 
@@ -123,6 +150,30 @@ def _spans(codings: pd.DataFrame, lengths: Mapping[str, int]) -> Iterator[Proble
         elif length is not None and end > length:
             wanted = f"at most {length}, the length of {row['document']}"
             yield Problem("codings.csv", place, "end", str(end), wanted)
+
+
+def _lengths_apart(documents: pd.DataFrame, projects: Mapping[str, Project]) -> Iterator[Problem]:
+    known = _lengths({"documents": documents.iloc[:0]}, projects)
+    for line, row in documents.dropna(subset=["length"]).iterrows():
+        length = known.get(row["document"], row["length"])
+        if length != row["length"]:
+            wanted = f"{length}, the length that the project gives"
+            yield Problem("documents.csv", int(str(line)), "length", str(row["length"]), wanted)
+
+
+def _places_apart(codings: pd.DataFrame) -> Iterator[Problem]:
+    """Return rows that give a segment another place than the rows before."""
+    key = ["source", "document", "segment"]
+    places = codings[["start", "end"]].astype("object").where(codings["start"].notna(), None)
+    seen: dict[tuple[str, ...], tuple[object, int]] = {}
+    for line, name, place in zip(
+        codings.index, codings[key].itertuples(index=False, name=None),
+        places.itertuples(index=False, name=None), strict=True,
+    ):  # fmt: skip
+        before, first = seen.setdefault(name, (place, int(line)))
+        if place != before:
+            wanted = f"the name of another segment: line {first} gives it another place"
+            yield Problem("codings.csv", int(line), "segment", name[-1], wanted)
 
 
 def _twice(projects: Mapping[str, Project], table: str, column: str) -> Iterator[Problem]:

@@ -3,7 +3,13 @@
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
-from delphi.readers.coded import check_coded, join_projects, names_of, read_projects
+from delphi.readers.coded import (
+    check_coded,
+    check_placement,
+    join_projects,
+    names_of,
+    read_projects,
+)
 from delphi.readers.csv_table import empty_table, read_table
 from delphi.schemas import RAW, STATUSES, TABLES
 from delphi.study import Study
@@ -58,7 +64,11 @@ def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
         problems = check_coded(tables, projects)
     if problems:
         raise InputError(problems)
-    return {**tables, **join_projects(tables, projects)}, bounds
+    joined = join_projects(tables, projects)
+    problems = check_placement(study, joined["codings"])
+    if problems:
+        raise InputError(problems)
+    return {**tables, **joined}, bounds
 
 
 def _is_rated(study: Study) -> bool:
@@ -133,8 +143,14 @@ def _stray_files(study: Study) -> list[Problem]:
     names = sorted(p.name for p in study.raw.iterdir() if p.is_file() and p.name[0] not in ".~")
     tables = [f"{name}.csv" for name in TABLES]
     named = {source.file for source in study.config.sources.values()}
+    folders = [p.name for p in study.raw.iterdir() if p.name in tables and not p.is_file()]
     return [
-        Problem(name, None, None, None, f"this file is not {one_of(tables, name)}")
-        for name in names
-        if name.endswith(".csv") and name not in tables and name not in COMPANIONS | named
+        *(Problem(name, None, None, None, "this is no file") for name in sorted(folders)),
+        *(
+            Problem(name, None, None, None, f"this file is not {one_of(tables, name)}")
+            for name in names
+            if name.lower().endswith(".csv")
+            and name not in tables
+            and name not in COMPANIONS | named
+        ),
     ]
