@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from browser import chromium
+from browsers import opened_browser
 from conftest import ROOT
 
 STUDIES = ["hughes2012", "krush", "watson2017"]
@@ -24,7 +24,7 @@ JUDGE = """options => axe.run(document, {resultTypes: ['violations'], ...options
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as found:
+    with opened_browser() as found:
         yield found
 
 
