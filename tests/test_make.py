@@ -56,8 +56,10 @@ def copy(target):
         for folder in (target / part).iterdir():
             if folder.is_dir() and folder.name != "watson2017":
                 shutil.rmtree(folder)
-    for name in ("crosswalk.csv", "claims.csv"):
-        (target / "data" / "raw" / "watson2017" / name).unlink()
+    raw = target / "data" / "raw" / "watson2017"
+    (raw / "crosswalk.csv").unlink()  # it asks for the other studies
+    for name in ("claims", "numbers"):  # the ledger hangs on everything
+        (raw / f"{name}.csv").unlink()
     return target
 
 
