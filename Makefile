@@ -15,11 +15,11 @@ PYTHON   ?=
 VENV     ?= .venv
 READY    := $(VENV)/.ready
 PY       := $(VENV)/bin/python
-SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css')
+SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css' -o -name '*.typ' -o -name '*.js' -o -name '*.txt')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
 LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \
-            09-interviews 10-crosswalk 11-ledger
+            09-interviews 10-crosswalk 11-ledger 12-checklist
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
@@ -54,8 +54,9 @@ all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every s
 
 env: $(READY) ## set up the Python environment in .venv
 
-lab: all ## open the notebooks in JupyterLab
-	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01-ingest.ipynb
+lab: all ## open JupyterLab on the list of the notebooks
+	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) \
+	  --LabApp.app_settings_dir=notebooks/.lab notebooks/START.md
 
 test: all ## run the tests (builds the studies first)
 	$(PY) -m ruff check src tests notebooks
@@ -132,7 +133,7 @@ reports/$(1)/notebooks/01-ingest.ipynb: notebooks/01-ingest.ipynb $(wildcard $(a
     data/raw/$(1)/study.toml $(SOURCES) .build/$(1)/parameters $(call lost,$(1),01-ingest) | $(READY)
 	@$(call run,$(1),01-ingest)
 
-$(foreach group,literature panel one-round several-rounds conclusions consensus interviews crosswalk ledger,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
+$(foreach group,literature panel one-round several-rounds conclusions consensus interviews crosswalk ledger checklist,data/processed/$(1)/digests/$(group)): reports/$(1)/notebooks/01-ingest.ipynb ;
 
 reports/$(1)/notebooks/02-literature.ipynb: data/processed/$(1)/digests/literature $(call lost,$(1),02-literature)
 	@$(call run,$(1),02-literature)
@@ -166,11 +167,15 @@ reports/$(1)/notebooks/10-crosswalk.ipynb: data/processed/$(1)/digests/crosswalk
 reports/$(1)/notebooks/11-ledger.ipynb: data/processed/$(1)/digests/ledger $(call lost,$(1),11-ledger)
 	@$(call run,$(1),11-ledger)
 
+reports/$(1)/notebooks/12-checklist.ipynb: data/processed/$(1)/digests/checklist $(call lost,$(1),12-checklist)
+	@$(call run,$(1),12-checklist)
+
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
+	@ls reports/$(1)/report.pdf > .build/$(1)/report.outputs 2>/dev/null || true
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.

@@ -279,6 +279,43 @@ def leik_d(view, _):
     return 2 * sum(min(f, 1 - f) for f in upto) / (len(view.points) - 1)
 
 
+def upto(view):
+    """The share of the ratings at or below each point but the last."""
+    n = len(view.ratings)
+    return [Fraction(sum(x <= p for x in view.ratings), n) for p in view.points[:-1]]
+
+
+def blair_lacy(view, _):
+    """Blair and Lacy (2000): the distance from halves on the two ends, the largest being 1."""
+    if not view.ratings:
+        return None
+    away = sum((f - Fraction(1, 2)) ** 2 for f in upto(view))
+    return sqrt(away / Fraction(len(view.points) - 1, 4))
+
+
+def berry_mielke_iov(view, _):
+    """Berry and Mielke (1992), pair by pair, against halves on the two ends."""
+    n, places = len(view.ratings), [list(view.points).index(x) for x in view.ratings]
+    if n < 2:
+        return None
+    ends = [0] * (n // 2) + [len(view.points) - 1] * (n - n // 2)
+    found, most = (sum(abs(a - b) for a, b in combinations(of, 2)) for of in (places, ends))
+    return Fraction(found, most)
+
+
+def kvalseth_cov(view, _):
+    found = berry_mielke_iov(view, _)
+    return None if found is None else 1 - sqrt(1 - found)
+
+
+def reardon(view, _):
+    """Reardon (2009): entropy of lying at or below a threshold, averaged over them."""
+    if not view.ratings:
+        return None
+    pairs = [p for f in upto(view) for p in (f, 1 - f) if p]
+    return -sum(p * log2(p) for p in pairs) / (len(view.points) - 1)
+
+
 def tastle_wierman(view, _):
     if not view.ratings:
         return None
@@ -479,6 +516,10 @@ MEASURES = {
     "agreement_a": agreement_a,
     "polarisation": polarisation,
     "leik_d": leik_d,
+    "blair_lacy": blair_lacy,
+    "berry_mielke_iov": berry_mielke_iov,
+    "kvalseth_cov": kvalseth_cov,
+    "reardon": reardon,
     "tastle_wierman": tastle_wierman,
     "entropy": entropy,
     "r_wg": r_wg,

@@ -31,6 +31,7 @@ STEPS = [
     "09-interviews",
     "10-crosswalk",
     "11-ledger",
+    "12-checklist",
 ]
 BARRIER = "appendix-f,barrier,barrier-communication,1,DP,5,5,"
 PRACTICE = "appendix-k,practice,practice-training,2,"
@@ -46,7 +47,10 @@ def make(folder, *arguments, **changes):
 
 
 def copy(target):
-    """Copy the project with one study, whatever others stand beside it."""
+    """Copy the project with one study, whatever others stand beside it.
+
+    Without its crosswalk, which asks for the others, and its claims, which ask for every table.
+    """
     shutil.copytree(ROOT, target, ignore=lambda _, names: LEFT_OUT & set(names))
     for part in ("data/raw", "data/processed", "reports"):
         for folder in (target / part).iterdir():
@@ -109,6 +113,7 @@ def test_a_crosswalk_follows_the_other_studies_and_nothing_else_does(tmp_path):
         "krush: 01-ingest done",
         "watson2017: 10-crosswalk done",
         "watson2017: reports/watson2017/report.html done",
+        "watson2017: reports/watson2017/report.pdf done",
     ]
 
 
@@ -131,15 +136,17 @@ def test_an_edited_cell_rebuilds_what_depends_on_it_and_nothing_else(apart):
     edit(built, BARRIER, BARRIER.replace(",5,5,", ",4,4,"))
     said = make(built, "all")
     assert said.returncode == 0, said.stderr
-    assert ran(said) == ["01-ingest", "03-panel", "04-one-round", "06-conclusions"]
+    assert ran(said) == ["01-ingest", "03-panel", "04-one-round", "06-conclusions", "12-checklist"]
     changed = {name for name, time in times(built).items() if before.get(name) != time}
     assert changed == {
         "notebooks/01-ingest.ipynb",
         "notebooks/03-panel.ipynb",
         "notebooks/04-one-round.ipynb",
         "notebooks/06-conclusions.ipynb",
+        "notebooks/12-checklist.ipynb",
         "exhibits.html",
         "report.html",
+        "report.pdf",
         "figures/figure-11.svg",
         "figures/figure-11.png",
         "data/figure-11.csv",
@@ -181,7 +188,7 @@ def test_an_input_that_was_removed_is_noticed(built):
     path.unlink()
     said = make(built, "all")
     assert said.returncode == 0, said.stderr
-    assert ran(said) == ["01-ingest", "03-panel"]
+    assert ran(said) == ["01-ingest", "03-panel", "12-checklist"]
     reports = built / "reports" / "watson2017"
     assert "Left out for want of data" in (reports / "report.html").read_text(encoding="utf-8")
     assert not (reports / "tables" / "appendix-l.csv").exists()

@@ -90,10 +90,13 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
 
 
 def _report(study: Study, options: argparse.Namespace) -> int:
+    from delphi.pdf import MISSING, write_pdf  # noqa: PLC0415
     from delphi.report import write_report  # noqa: PLC0415
 
     write_report(study)
     print(f"{study.name}: reports/{study.name}/report.html done")
+    made = write_pdf(study)
+    print(f"{study.name}: reports/{study.name}/report.pdf done" if made else MISSING, flush=True)
     return 0
 
 

@@ -116,7 +116,7 @@ def write_index(study: Study, rows: list[IndexRow]) -> Path:
         loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     ).get_template("exhibits.html.j2")
     folder = Path(__file__).parent / "templates"
-    css = (folder / "report.css").read_text(encoding="utf-8") + exhibit_css()
+    css = exhibit_css() + (folder / "report.css").read_text(encoding="utf-8")
     target = study.reports / "exhibits.html"
     config = study.config
     text = page.render(

@@ -125,7 +125,8 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     `literature` covers what the study builds on, `panel` the experts and the timeline,
     `one-round` and `several-rounds` the items of the kinds that were rated in one round or in
     more, `consensus` the kinds that verdicts are about, `interviews` what was coded, and
-    `crosswalk` the links of items to other studies, `ledger` everything, where there are claims.
+    `crosswalk` the links of items to other studies, `ledger` everything, where there are claims,
+    and `checklist` everything, where there are ratings.
     """
     several = kinds_by_rounds(tables["ratings"]) if "ratings" in tables else {}
     parts: dict[str, dict[str, pd.DataFrame]] = {
@@ -141,6 +142,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     }
     parts["consensus"] = {n: _of_kinds(frame, judged, tables) for n, frame in named.items()}
     parts["ledger"] = tables if "claims" in tables else {}
+    parts["checklist"] = tables if "ratings" in tables else {}
     settings = (study.raw / "study.toml").read_bytes()
     return {group: _digest(settings, frames) for group, frames in parts.items()}
 

@@ -54,8 +54,8 @@ class LedgerTable:
     caption : str
         What the table shows.
     filtered : bool
-        True for a table that can be filtered; false for a plain one, whose rows are the ones
-        that links lead to.
+        True for a table that can be filtered; false for a plain one. Links lead to the rows of
+        the plain one for what is contradicted, and to those of this one for the rest.
     """
 
     study: Study
@@ -108,7 +108,8 @@ class LedgerTable:
 
     def _row(self, row: "dict[str, object]") -> str:
         one = {str(key): str(value) for key, value in row.items()}
-        ident = "" if self.filtered else f' id="claim-{one["id"]}"'
+        second = self.filtered and one["id"] in self._contradicted  # the plain table has it
+        ident = "" if second else f' id="claim-{one["id"]}"'
         said = html.escape(one["statement"])
         if one["reading"]:
             holds = {"yes": " (holds so)", "no": ""}.get(one["reading_holds"], "")
@@ -129,7 +130,7 @@ class LedgerTable:
             f'data-source="{html.escape(one["source"])}"'
         )
         body = "".join(f"<td>{cell}</td>" for cell in cells[1:])
-        return f'<tr{ident}{data}><th scope="row">{cells[0]}</th>{body}</tr>'
+        return f'<tr{data}{ident}><th scope="row">{cells[0]}</th>{body}</tr>'
 
     @cached_property
     def _labels(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -11,15 +11,17 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 
 from delphi import findings, ledger
-from delphi.consensus import authors_reproduced, comparisons, range_of_lists
+from delphi.answers import Answers
+from delphi.consensus import authors_reproduced, range_of_lists
 from delphi.crosswalk import crosswalk_of, supported_said
 from delphi.errors import InputError, Problem
 from delphi.exhibits import exhibit_css
 from delphi.files import write_text
 from delphi.index import counted, index_rows, write_index
 from delphi.interviews import described, interviews_of, pattern_said
-from delphi.multiverse.outcomes import core_said, outcomes_of, universes_said
-from delphi.multiverse.universes import explore
+from delphi.multiverse.outcomes import core_said, universes_said
+from delphi.own_rule import own_rule_css, own_rule_views
+from delphi.page import decorated, groups
 from delphi.study import Study
 from delphi.words import without_tags
 
@@ -52,6 +54,7 @@ def write_report(study: Study) -> Path:
     sections = [section(path) for path in notebooks if not is_skipped(path)]
     skipped = [section(path).title for path in notebooks if is_skipped(path)]
     exhibits = index_rows(study, [path.stem for path in notebooks])
+    answers = Answers(study, exhibits)
     config = study.config
     page = Environment(
         loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -65,9 +68,15 @@ def write_report(study: Study) -> Path:
             title=config.title,
             citation=config.citation,
             licence=config.licence,
-            css=(TEMPLATES / "report.css").read_text(encoding="utf-8") + exhibit_css(),
-            summary=summary(study, counted(exhibits)),
-            sections=sections,
+            css=exhibit_css()
+            + (TEMPLATES / "report.css").read_text(encoding="utf-8")
+            + own_rule_css(),
+            own_rule=own_rule_views([one for one, _ in answers.judged]),
+            cards=answers.cards(),
+            holds=answers.holds(),
+            summary=summary(study, counted(exhibits), answers),
+            sections=[replace(one, body=decorated(one.name, one.body)) for one in sections],
+            groups=groups(sections),
             skipped=skipped,
             exhibits=exhibits,
             counted=counted(exhibits).capitalize(),
@@ -113,9 +122,10 @@ def _demoted(match: re.Match[str], prefix: str) -> str:
     return f"<{slash}h{int(level) + 1}{ident}"
 
 
-def summary(study: Study, exhibits: str) -> str:
+def summary(study: Study, exhibits: str, answers: Answers | None = None) -> str:
     """Return what was reproduced and what differs, as HTML computed from the tables."""
-    opening = [ledger.counted(ledger.ledger_of(study))] if study.has("claims") else []
+    answers = answers or Answers(study, [])
+    opening = [ledger.counted(answers.claims)] if study.has("claims") else []
     parts = [*opening, findings.reproduced(study, exhibits)]
     if study.has("ratings"):
         ratings = study.table("ratings")
@@ -129,8 +139,7 @@ def summary(study: Study, exhibits: str) -> str:
     if study.has("ratings"):
         several = findings.ratings_of(study, several=True)
         parts.append(findings.consensus_by_round(study, several))
-    for one in comparisons(study):
-        found = outcomes_of(one, explore(one))
+    for one, found in answers.judged:
         parts += [range_of_lists(one), authors_reproduced(one)]
         parts += [universes_said(found), core_said(found)]
     coded, linked = interviews_of(study), crosswalk_of(study)

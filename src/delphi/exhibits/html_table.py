@@ -12,13 +12,13 @@ TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).fr
 <tbody>
 {% for row in rows %}
 <tr{% if row.css %} class="{{ row.css }}"{% endif %}>{% for cell in row.cells %}
-{% if cell.scope %}<th scope="{{ cell.scope }}"{% else %}<td{% endif %}
+{% if cell.heads %}<th scope="{{ cell.scope }}"{% else %}<td{% endif %}
 {% if cell.css %} class="{{ cell.css }}"{% endif %}
 {% if cell.span > 1 %} colspan="{{ cell.span }}"{% endif %}>{% for part in cell.parts %}
 {% if part.css %}<span class="{{ part.css }}">{{ part.text }}</span>
 {%- else %}{{ part.text }}{% endif %}
 {% if not loop.last %} {% endif %}{% endfor %}
-{% if cell.scope %}</th>{% else %}</td>{% endif %}
+{% if cell.heads %}</th>{% else %}</td>{% endif %}
 {% endfor %}</tr>
 {% endfor %}
 </tbody>"""
@@ -47,6 +47,11 @@ class Cell:
     def parts(self) -> tuple[Part, ...]:
         """The pieces of the cell, or its text as one."""
         return self.pieces or (Part(self.text),)
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is a header; one without words is none, as it names nothing."""
+        return bool(self.scope) and any(part.text for part in self.parts)
 
 
 @dataclass(frozen=True)

@@ -345,12 +345,18 @@ def claims_answered(outcomes: Outcomes) -> str:
     others = ~outcomes.authors
     added = outcomes.share(found.included[:, others].any(axis=1)) if others.any() else 0.0
     names = listed(found.labels[i] for i, o in zip(found.items, others, strict=True) if o)
-    same = outcomes.share(((found.included == outcomes.authors) | ~outcomes.spoken).all(axis=1))
+    same = exactly_authors(outcomes)
     lines.append(f"- Not on the list ({names}): one of them at least in, in {added:.1%}")
     lines.append(f"- Exactly the authors' list, of the items judged: {same:.1%} of universes")
     lines.append(f"- Order of the tiers kept (no item in while one of a higher tier, judged too, "
                  f"is not): {_ordered(outcomes):.1%}")  # fmt: skip
     return "\n".join(lines)
+
+
+def exactly_authors(outcomes: Outcomes) -> float:
+    """Return the share of universes that give the authors' list, of the items judged; 0 to 1."""
+    same = outcomes.multiverse.included == outcomes.authors
+    return outcomes.share((same | ~outcomes.spoken).all(axis=1))
 
 
 def _ordered(outcomes: Outcomes) -> float:

@@ -190,6 +190,12 @@ INDICES: Final = {
     "agreement_a": _index("van der Eijk's A", "Agreement in an ordered scale.", SIGNED),
     "polarisation": _index("polarisation", "(1 - A) / 2, with van der Eijk's A.", UNIT),
     "leik_d": _index("Leik's D", "Ordinal dispersion.", UNIT),
+    "blair_lacy": _index("Blair and Lacy's l", "Ordinal concentration.", UNIT),
+    "berry_mielke_iov": _index(
+        "Berry and Mielke's IOV", "Distance of all pairs, against the largest there can be.", UNIT
+    ),
+    "kvalseth_cov": _index("Kvalseth's COV", "1 less the root of (1 - IOV).", UNIT),
+    "reardon": _index("Reardon's ordinal entropy", "Mean entropy over the thresholds.", UNIT),
     "tastle_wierman": _index("Tastle and Wierman's consensus", "Consensus from entropy.", UNIT),
     "entropy": _index("entropy", "Shannon entropy of the ratings, in bits.", None),
     "r_wg": _index("r_wg", "Agreement within a group, against an even spread.", None),

@@ -1,0 +1,1 @@
+"""Reporting guidelines, filled in for a study as far as its data go."""
