@@ -23,6 +23,7 @@ from delphi.multiverse.outcomes import core_said, universes_said
 from delphi.own_rule import own_rule_css, own_rule_views
 from delphi.page import decorated, groups
 from delphi.study import Study
+from delphi.subsections import SKIPPED, shown, with_results
 from delphi.words import without_tags
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -32,11 +33,12 @@ HEADING = re.compile(r'<(/?)h([1-5])( id="([^"]*)")?')
 
 @dataclass(frozen=True)
 class Section:
-    """One notebook as a section: its name, its title, its body as HTML."""
+    """One notebook as a section: its name, title, body as HTML, and headings left out."""
 
     name: str
     title: str
     body: str
+    left_out: tuple[str, ...] = ()
 
 
 def write_report(study: Study) -> Path:
@@ -98,10 +100,9 @@ def _executed(study: Study) -> list[Path]:
 def is_skipped(path: Path) -> bool:
     """Return whether an executed notebook shows neither table nor exhibit, and says so."""
     cells = nbformat.read(path, as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    shown = [output for output in outputs if output.get("metadata", {}).get("delphi") != "style"]
-    kinds = {kind for output in shown for kind in output.get("data", {})}
-    return "text/html" not in kinds and "is skipped" in str(outputs)
+    outputs = [output for cell in cells for output in shown(cell)]
+    kinds = {kind for output in outputs for kind in output.get("data", {})}
+    return "text/html" not in kinds and SKIPPED in str(outputs)
 
 
 def section(path: Path) -> Section:
@@ -109,10 +110,11 @@ def section(path: Path) -> Section:
     exporter = HTMLExporter(
         template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], sanitize_html=False
     )
-    body, _ = exporter.from_filename(str(path))
+    notebook, left_out = with_results(nbformat.read(path, as_version=4))
+    body, _ = exporter.from_notebook_node(notebook)
     body = HEADING.sub(lambda match: _demoted(match, path.stem), ANCHOR.sub("", body))
     title = re.search(r"<h2[^>]*>(.*?)</h2>", body)
-    return Section(path.stem, title[1] if title else path.stem, body)
+    return Section(path.stem, title[1] if title else path.stem, body, tuple(left_out))
 
 
 def _demoted(match: re.Match[str], prefix: str) -> str:
