@@ -426,12 +426,14 @@ def hangs_on(
         mine = shares[(shares["label"] == row.Item) & (shares["choice"] == choice)].dropna()
         low, high = mine.loc[mine["share"].idxmin()], mine.loc[mine["share"].idxmax()]
         part = parts.value(str(row.Item), {"choice": choice})
-        least, most = (
-            known.value("share", {name: one[name] for name in ("label", "choice", "option")})
-            for one in (low, high)
+        (least, under), (most, over) = (
+            (known.value("share", where), known.text("option", where))
+            for where in (
+                {name: one[name] for name in ("label", "choice", "option")} for one in (low, high)
+            )
         )
         lines.append(
             f"- {row.Item}: most on *{choice}* ({part:.0f} % of the variation), from "
-            f"{least:.0%} in ({low['option']}) to {most:.0%} ({high['option']})"
+            f"{least:.0%} in ({under}) to {most:.0%} ({over})"
         )
     return "\n".join(lines)

@@ -30,6 +30,7 @@ PATTERNS = {
     "an identifier": r"\b[A-Za-z]\w*(?:-\w+)*-\w*\d\w*|\b[A-Za-z]+\d\w*",
 }
 NAME = re.compile("|".join(f"(?:{pattern})" for pattern in PATTERNS.values()), re.IGNORECASE)
+LETTER = re.compile(r"[^\W\d_]")  # a number alone is no name
 DIGITS = re.compile(r"\d(?:[\d.,\u2009]*\d)?")
 
 # Columns whose cells are names, by table.
@@ -63,7 +64,8 @@ def names_of(study: Study) -> list[str]:
         for path in _files(study, table):
             found |= _cells(path, columns, path.stat().st_mtime_ns)
     found |= _catalogued()
-    return sorted((one for one in found if DIGITS.search(one)), key=lambda one: (-len(one), one))
+    kept = (one for one in found if DIGITS.search(one) and LETTER.search(one))
+    return sorted(kept, key=lambda one: (-len(one), one))
 
 
 def _files(study: Study, table: str) -> list[Path]:
@@ -117,5 +119,5 @@ def unnamed(text: str, names: list[str]) -> list[str]:
     """
     for name in names:
         if name in text:
-            text = text.replace(name, " ")
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
     return DIGITS.findall(NAME.sub(" ", text))

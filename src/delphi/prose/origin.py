@@ -5,6 +5,7 @@ from fnmatch import fnmatch
 import pandas as pd
 
 from delphi.prose.basis import CONSTANT, SETTING
+from delphi.ratings import kinds_by_rounds
 from delphi.schemas import RAW
 from delphi.study import Study
 
@@ -78,6 +79,16 @@ def sources_of(study: Study, table: str) -> list[str]:
     return [known[name].title for name in found if name in known]
 
 
-def processed_rows(study: Study, table: str) -> pd.DataFrame:
-    """Return a processed table; empty when the study has none of that name."""
-    return study.table(table) if study.has(table) else pd.DataFrame()
+def about(study: Study, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a processed table that are about the kinds of item a result is about."""
+    if "item" not in frame.columns or not study.has("ratings"):
+        return frame
+    several = kinds_by_rounds(study.table("ratings"))
+    judged = [kind for kind, more in several.items() if more] or list(several)
+    if fnmatch(table, "tables/spread.csv"):
+        judged = [kind for kind, more in several.items() if not more]
+    elif not table.startswith(("tables/consensus-", "tables/multiverse-", "tables/movements")):
+        return frame
+    judged = [kind for kind in judged if table.endswith(f"-{kind}.csv")] or judged
+    items = study.table("items")
+    return frame[frame["item"].isin(items.loc[items["kind"].isin(judged), "item"])]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
-from delphi.prose.basis import Basis, loaded
+from delphi.prose.basis import Basis, cell_text, loaded
 from delphi.prose.bound import END, MIDDLE, START
 from delphi.prose.said import Said, pieces
 
@@ -168,7 +168,7 @@ def rows_of(found: Iterable[Bound], value: Callable[[Basis], object]) -> list[di
                 "section": one.section,
                 "place": places[one.block],
                 "written": one.written,
-                "value": value(basis),
+                "value": cell_text(value(basis)),
                 "basis": basis.table,
                 "aggregate": basis.take,
                 "columns": "|".join(basis.columns),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from delphi.prose.basis import Basis, Where, taken
+from delphi.prose.basis import Basis, Where, cell_text, chosen, taken
 from delphi.prose.bound import Count, Number, Text, bound
 
 
@@ -61,7 +61,8 @@ class Table:
 
     def text(self, column: str, where: Where) -> Text:
         """Return the one text that a column has in these rows."""
-        return bound(str(self.value(column, where)), Basis(self.name, "value", (column,), where))
+        rows = chosen(self.frame, where)[column].map(cell_text).unique()
+        return bound(", ".join(rows), Basis(self.name, "value", (column,), where))
 
     def _taken(self, basis: Basis) -> Any:
         return bound(taken(self.frame, basis), basis)
