@@ -163,7 +163,10 @@ class Answers:
     def _recovered(self) -> list[str]:
         ratings = self.study.table("ratings")
         table = Table("ratings", ratings)
-        found = {status: table.rows({"status": status}) for status in ratings["status"].value_counts().index}
+        found = {
+            status: table.rows({"status": status})
+            for status in ratings["status"].value_counts().index
+        }
         others = [f"{count} {status}" for status, count in found.items() if status != "agreed"]
         agreed = table.rows({"status": "agreed"})
         head = f"{agreed} of {number_of(table.rows(), 'rating')} as printed"
@@ -318,7 +321,9 @@ def _propositions(table: pd.DataFrame) -> Card:
     differ = parts_of[parts_of < every].reset_index().groupby("part", sort=False)["label"]
     lines = [f"Each on another {part}: {listed(labels)}." for part, labels in differ]
     if len(alike):
-        labels = {part: list(alike_of.loc[[part]].index.get_level_values("label")) for part in alike.index}
+        labels = {
+            part: list(alike_of.loc[[part]].index.get_level_values("label")) for part in alike.index
+        }
         same = listed(
             number_of(found.distinct("label", where={"part": part, "label": mine}), str(part))
             for part, mine in labels.items()

@@ -209,10 +209,15 @@ def rules_applied(comparison: Comparison) -> str:
     judged = comparison.judged[LAST]
     table = derived(
         comparison.file("speaking"),
-        pd.DataFrame([(rule, one.reason) for rule, one in judged.items()], columns=["rule", "reason"]),
+        pd.DataFrame(
+            [(rule, one.reason) for rule, one in judged.items()], columns=["rule", "reason"]
+        ),
     )
     reasons = dict.fromkeys(found.reason for found in judged.values() if found.reason)
-    lines = [f"- {table.rows({'reason': reason})}: {table.text('reason', {'reason': reason})}" for reason in reasons]
+    lines = [
+        f"- {table.rows({'reason': reason})}: {table.text('reason', {'reason': reason})}"
+        for reason in reasons
+    ]
     speak, silent = table.rows({"reason": ""}), table.rows({"reason": {"not": ""}})
     items = _items(comparison).rows()
     noun = comparison.study.config.kinds[comparison.kind].plural

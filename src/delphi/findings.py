@@ -455,12 +455,19 @@ def _tiers_differing(study: Study) -> list[str]:
     lines = []
     for source in study.table("tiers")["source"].unique():
         compared = tiers_compared(study, str(source))
+        table = derived(f"tiers-compared-{source}", compared)
         odd = compared[compared["differs"]]
         named = listed(
-            f"{row.label} (print: {row.printed or 'none'}, ratings: {row.recomputed or 'none'})"
-            for row in odd.itertuples()
+            f"{row['label']} (print: {_tier_told(table, row, 'printed')}, "
+            f"ratings: {_tier_told(table, row, 'recomputed')})"
+            for row in odd.to_dict("records")
         )
         title = study.source_title(str(source))
         said = f"differ for {named}" if len(odd) else "are those that follow from the ratings"
         lines.append(f"- {title}: the tiers in print {said}.")
     return lines
+
+
+def _tier_told(table: Table, row: dict[Any, Any], column: str) -> str:
+    """Return the tiers of an item in a column of the comparison, or that there is none."""
+    return f"{table.text(column, {'item': row['item']})}" if row[column] else "none"

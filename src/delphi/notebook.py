@@ -28,9 +28,10 @@ def say(text: str, study: Study | None = None, output: str = "") -> None:
         Folder, relative to the project, in which they are written; blank for none.
     """
     said = Said(text)
-    for one in said.tables if study and output else ():
-        content = one.frame.to_csv(index=False, lineterminator="\n")
-        write_text(study.root / output / one.name, content)
+    if study and output:
+        for one in said.tables:
+            content = one.frame.to_csv(index=False, lineterminator="\n")
+            write_text(study.root / output / one.name, content)
     if said:
         shown = Said(without_tags(said.marked))
         about = {"name": said.name, "numbers": noted(shown.marked)}

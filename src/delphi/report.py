@@ -224,7 +224,8 @@ def summary(study: Study, exhibits: str, answers: Answers | None = None) -> str:
         parts.append(findings.consensus_by_round(study, several))
     for one, found in answers.judged:
         parts += [range_of_lists(one), authors_reproduced(one)]
-        parts += [universes_said(found), core_said(found)]
+        sizes, shares = (one.file(name, "multiverse") for name in ("size", "share-table"))
+        parts += [universes_said(found, sizes), core_said(found, shares)]
     coded, linked = interviews_of(study), crosswalk_of(study)
     if coded and coded.coders:
         parts += [described(coded), pattern_said(coded)]

@@ -128,7 +128,9 @@ def _counted(one: Filled) -> str:
     answered = table.rows({"answer": {"not": ABSENT}})
     name = f"checklist-{one.checklist.name.lower()}-final"
     final_items = one.checklist.final
-    of_final = derived(name, pd.DataFrame({"part": final_items.keys(), "items": final_items.values()}))
+    of_final = derived(
+        name, pd.DataFrame({"part": final_items.keys(), "items": final_items.values()})
+    )
     final = of_final.sum("items")
     parts = ", ".join(f"{of_final.value('items', {'part': part})} {part}" for part in final_items)
     head = f"- **{one.checklist.name}** ({one.checklist.citation}) has {final} items: {parts}."

@@ -144,7 +144,8 @@ def saturation(codings: pd.DataFrame, documents: list[str], base: int = BASE) ->
         known |= fresh
         seen.append(len(known))
     new = np.array(list(first.values()), dtype=float)
-    run = sum(np.concatenate([np.zeros(back), new[: len(new) - back]]) for back in range(RUN))
+    shifted = [np.concatenate([np.zeros(back), new])[: len(new)] for back in range(RUN)]
+    run = np.sum(shifted, axis=0)
     ratio = np.full(len(new), np.nan)
     found = seen[base - 1] if len(seen) >= base else 0
     if found:

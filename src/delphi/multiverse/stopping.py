@@ -125,7 +125,9 @@ def _ends(comparison: Comparison, said: dict[str, list[Outcome]], last: int) -> 
             name,
             rule.title,
             _verdict(stops_after(said[name]), last) if name in said else "",
-            " ".join(said[name][-1].items) if name in said and stops_after(said[name]) is None else "",
+            " ".join(said[name][-1].items)
+            if name in said and stops_after(said[name]) is None
+            else "",
         )
         for name, rule in stopping_rules().items()
     ]
@@ -152,7 +154,9 @@ def _held_up(comparison: Comparison, said: dict[str, list[Outcome]]) -> str:
         return ""
     tally = derived(
         comparison.file("stopping-asked-again", "multiverse"),
-        pd.DataFrame({"item": list(comparison.labels), "rules": [votes[i] for i in comparison.labels]}),
+        pd.DataFrame(
+            {"item": list(comparison.labels), "rules": [votes[i] for i in comparison.labels]}
+        ),
     )
     most = tally.max("rules")
     items = [label for item, label in comparison.labels.items() if votes[item] == most]

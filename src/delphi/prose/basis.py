@@ -57,14 +57,15 @@ class Basis:
 
     def dumped(self) -> str:
         """Return the basis as a text that `loaded` reads."""
-        plain = [self.table, self.take, list(self.columns), dict(self.where), dict(self.of), self.less]
-        return json.dumps(plain, ensure_ascii=False, default=_plain)
+        where, of = _plain(self.where), _plain(self.of)
+        plain = [self.table, self.take, list(self.columns), where, of, self.less]
+        return json.dumps(plain, ensure_ascii=False)
 
     def selection(self) -> str:
         """Return which rows are meant, as a text that machines read; blank for all."""
-        parts = {"where": dict(self.where), "of": dict(self.of), "less": self.less}
+        parts = {"where": _plain(self.where), "of": _plain(self.of), "less": self.less}
         kept = {name: part for name, part in parts.items() if part}
-        return json.dumps(kept, ensure_ascii=False, default=_plain) if kept else ""
+        return json.dumps(kept, ensure_ascii=False) if kept else ""
 
     @property
     def file(self) -> str:
@@ -177,8 +178,16 @@ def _number(text: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that is not JSON as the cell it is."""
-    return value.item() if isinstance(value, np.generic) else cell_text(value)
+    """Return a selection as plain data, a value that is none as the cell it is."""
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    text = cell_text(value)
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if whole or (isinstance(value, float | np.floating) and text):
+        return int(value) if whole else float(value)
+    return text
 
 
 # --- from the files -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "wbr", "col", "sou
 APART = frozenset(
     (
         *("table", "figure", "pre", "code", "script", "style", "form", "output", "nav"),
-        *("header", "aside", "template", "svg", "title"),
+        *("header", "aside", "template", "svg", "title", "select", "label", "button"),
     )
 )
 APART_CLASSES = frozenset(("anchor", "source", "skip"))

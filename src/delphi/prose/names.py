@@ -99,7 +99,8 @@ def _catalogued() -> frozenset[str]:
     from delphi.rules.catalogue import catalogue, references  # noqa: PLC0415
 
     guides = checklists()
-    said = [one.title for one in (*catalogue().values(), *stopping_rules().values())]
+    said = [rule.title for rule in catalogue().values()]
+    said += [rule.title for rule in stopping_rules().values()]
     said += [str(one) for one in references().values()]
     said += [text for one in guides for text in (one.name, one.citation)]
     said += [one.candidates.what for one in guides if one.candidates]

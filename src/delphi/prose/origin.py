@@ -29,6 +29,7 @@ MADE_FROM: dict[str, tuple[str, ...]] = {
     "tables/claims-*.csv": ("claims", "totals"),
     "tables/checklist-*-final.csv": (),
     "tables/checklist-*.csv": ("ratings", "items", "panel"),
+    "tables/tiers-compared-*.csv": ("tiers", "ratings"),
     "tables/pattern-printed.csv": ("contributions",),
     "tables/pattern-*.csv": ("contributions", *CODED),
     "tables/saturation*.csv": CODED,

@@ -14,6 +14,7 @@ from delphi.prose.said import Said, pieces
 
 MARK = re.compile(f"{START}(\\d+){MIDDLE}([^{END}]*){END}")
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+LAST = re.compile(r"((?:</p>|</li>\s*</ul>)\s*)\Z")
 PLACES = re.compile(
     r'(?P<block> data-said="(?P<name>[^"]*)")|(?P<link><a class="source"></a>)'
     r'|(?P<open><data) data-basis="(?P<basis>[0-9a-f]*)">(?P<said>[^<]*)</data>'
@@ -78,7 +79,7 @@ def block_html(text: str, name: str = "") -> str:
             parts.append(one.written)
     made = ANCHOR.sub("", markdown2html("".join(parts)))
     made = MARK.sub(lambda match: _element(match[2], bases[int(match[1])]), made)
-    return opened_block(said.name or name) + made + source_link() + "</div>"
+    return opened_block(said.name or name) + LAST.sub(rf" {source_link()}\1", made) + "</div>"
 
 
 def opened_block(name: str, css: str = "said") -> str:
@@ -95,9 +96,7 @@ def _element(written: str, basis: Basis) -> str:
     return f'<data data-basis="{basis.dumped().encode().hex()}">{written}</data>'
 
 
-def placed(
-    section: str, body: str, value: Callable[[Basis], object]
-) -> tuple[str, list[Bound]]:
+def placed(section: str, body: str, value: Callable[[Basis], object]) -> tuple[str, list[Bound]]:
     """Give every block of prose in a section its address, and every number its value.
 
     Parameters

@@ -139,9 +139,7 @@ def what(basis: Basis, alike: list[Basis] | None = None) -> str:
     if basis.table == SETTING:
         return " ".join(basis.columns)
     every = alike or [basis]
-    where = [
-        f"{column} {_cells([one.where[column] for one in every])}" for column in basis.where
-    ]
+    where = [f"{column} {_cells([one.where[column] for one in every])}" for column in basis.where]
     head = " ".join(part for part in (SAID[basis.take], ", ".join(basis.columns)) if part)
     less = f", less the {basis.less} named" if basis.less else ""
     of = f" of those with {_of(basis)}" if basis.of else ""

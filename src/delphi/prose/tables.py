@@ -29,19 +29,23 @@ class Table:
 
     def rows(self, where: Where | None = None) -> Count:
         """Return the number of rows."""
-        return self._taken(Basis(self.name, "rows", (), where or {}))
+        found: Count = self._taken(Basis(self.name, "rows", (), where or {}))
+        return found
 
     def distinct(self, *columns: str, where: Where | None = None) -> Count:
         """Return the number of different values in columns taken together, blanks left out."""
-        return self._taken(Basis(self.name, "distinct", columns, where or {}))
+        found: Count = self._taken(Basis(self.name, "distinct", columns, where or {}))
+        return found
 
     def percent(self, where: Where, of: Where | None = None) -> Number:
         """Return the rows in percent of those that are the whole."""
-        return self._taken(Basis(self.name, "percent", (), where, of or {}))
+        found: Number = self._taken(Basis(self.name, "percent", (), where, of or {}))
+        return found
 
     def sum(self, *columns: str, where: Where | None = None) -> Count:
         """Return the sum of columns."""
-        return self._taken(Basis(self.name, "sum", columns, where or {}))
+        found: Count = self._taken(Basis(self.name, "sum", columns, where or {}))
+        return found
 
     def min(self, column: str, where: Where | None = None) -> Any:
         """Return the least number of a column."""

@@ -74,9 +74,7 @@ def keys_of(frame: pd.DataFrame) -> list[dict[str, str]]:
 
 def fitting(frame: pd.DataFrame, keys: list[dict[str, str]]) -> pd.DataFrame:
     """Return the rows of a processed table that any of the keys speaks of; all without keys."""
-    shared = [
-        {name: cell for name, cell in key.items() if name in frame.columns} for key in keys
-    ]
+    shared = [{name: cell for name, cell in key.items() if name in frame.columns} for key in keys]
     shared = [key for key in shared if key]
     if not shared:
         return frame

@@ -82,7 +82,9 @@ class _Ways:
         """Return what is wrong with an unknown name."""
         known = [one for names, _ in self.kinds for one in names]
         near = get_close_matches(name, known, n=NEAR, cutoff=0.5)
-        near += [one for one in known if name and name in one and one not in near][: NEAR - len(near)]
+        near += [one for one in known if name and name in one and one not in near][
+            : NEAR - len(near)
+        ]
         tail = f"; near it: {', '.join(near)}" if near else ""
         return Problem(self.study.name, None, "id", ident, f"{KINDS}{tail}")
 
@@ -166,7 +168,10 @@ class _Ways:
         out.say(0, f"{name}: {heading(name)} of {study.config.short}{place}")
         if exhibit:
             out.say(0, f"declared in {_toml_line(study, name)}, {exhibit.fidelity}")
-        files = [*(study.reports / "data").glob(f"{name}.csv"), *(study.reports / "tables").glob(f"{name}.csv")]
+        files = [
+            *(study.reports / "data").glob(f"{name}.csv"),
+            *(study.reports / "tables").glob(f"{name}.csv"),
+        ]
         for path in files:
             shown = path.relative_to(study.reports).as_posix()
             frame = read_table(study, shown)
@@ -207,7 +212,9 @@ class _Ways:
 
     def _behind_claim(self, out: Lines, row: "pd.Series[str]") -> None:
         """Say the rows that the quantity of a claim is about, by its arguments."""
-        given = {key: value.split("|") for key, value in read_arguments(row["arguments"]).given.items()}
+        given = {
+            key: value.split("|") for key, value in read_arguments(row["arguments"]).given.items()
+        }
         table = (given.get("table") or ["ratings" if "item" in given else ""])[0]
         if row["id"].startswith("total-"):
             totals = [
