@@ -241,8 +241,8 @@ def range_of_lists(comparison: Comparison) -> str:
     named = {item: comparison.labels[item] for item in shares}
     return (
         f"{number_of(sizes.rows(), 'rule')} of consensus put between **{sizes.min('included')}** "
-        f"and **{sizes.max('included')}** of {_items(comparison).rows()} {noun} in. In under every rule that "
-        f"judges it: {listed(named[i] for i in every)}. In under no rule: "
+        f"and **{sizes.max('included')}** of {_items(comparison).rows()} {noun} in. In under every "
+        f"rule that judges it: {listed(named[i] for i in every)}. In under no rule: "
         f"{listed(named[i] for i in never)}."
     )
 

@@ -70,7 +70,7 @@ class Basis:
     @property
     def file(self) -> str:
         """Where the table stands, relative to the folder of the study's report or tables."""
-        if self.table == CONSTANT or self.table == SETTING or self.table.endswith(".csv"):
+        if self.table in (CONSTANT, SETTING) or self.table.endswith(".csv"):
             return self.table
         return f"{self.table}.parquet"
 
