@@ -56,7 +56,19 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.add_argument("study", help="name of a folder of data/raw")
         command.set_defaults(run=action)
+    way = commands.add_parser("trace", help="follow a number, exhibit or claim to the raw lines")
+    way.add_argument("study", help="name of a folder of data/raw")
+    way.add_argument("id", help="a paragraph, exhibit, table, claim, item, or item/round/expert")
+    way.add_argument("--all", action="store_true", help="show every row, not the first few")
+    way.set_defaults(run=_trace)
     return parser
+
+
+def _trace(study: Study, options: argparse.Namespace) -> int:
+    from delphi.trace import trace  # noqa: PLC0415
+
+    print(trace(study, options.id, everything=options.all))
+    return 0
 
 
 def _run(study: Study, options: argparse.Namespace) -> int:

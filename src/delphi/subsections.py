@@ -1,7 +1,9 @@
 """The subsections of an executed notebook that have a result for this study."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 PARAMETERS = {"parameters", "injected-parameters"}
@@ -20,6 +22,13 @@ class Subsection:
         """Whether it has no code at all, or code that shows more than that it is skipped."""
         code = [cell for cell in self.cells if cell.cell_type == "code"]
         return not code or any(is_result(output) for cell in code for output in shown(cell))
+
+
+def is_skipped(path: Path) -> bool:
+    """Return whether an executed notebook shows neither table nor exhibit, and says so."""
+    outputs = [one for cell in nbformat.read(path, as_version=4).cells for one in shown(cell)]
+    kinds = {kind for output in outputs for kind in output.get("data", {})}
+    return "text/html" not in kinds and SKIPPED in str(outputs)
 
 
 def with_results(notebook: NotebookNode) -> tuple[NotebookNode, list[str]]:
