@@ -37,7 +37,6 @@ SHA256 = r"^[0-9a-f]{64}$"
 SHORT = r"^([0-9a-f]{12}( |$))*$"
 
 KINDS = {
-    "data/processed": "processed table",
     "data": "source data of a figure",
     "figures": "figure",
     "tables": "table",
@@ -290,7 +289,7 @@ def kind_of(path: str) -> str:
     """
     parts = path.split("/")
     if parts[0] == "data":
-        return KINDS["data/processed"]
+        return "digest of processed tables" if "digests" in parts else "processed table"
     return KINDS.get(parts[2], Path(path).stem if path.endswith(".csv") else "page of the report")
 
 
