@@ -24,7 +24,7 @@ from delphi.errors import InputError
 from delphi.provenance import rebuild, verify
 from delphi.provenance.certificate import write_certificate
 from delphi.provenance.changes import changes_of
-from delphi.provenance.codecheck import Checker
+from delphi.provenance.codecheck import Checker, _paper
 from delphi.provenance.manifest import inputs_of, locked, manifest_of
 from delphi.provenance.recorded import read_record, record_path, write_record
 from delphi.provenance.steps import group_of, made_by
@@ -265,6 +265,17 @@ def test_an_old_value_that_was_not_kept_is_not_guessed(apart):
     )
 
 
+def test_many_changes_of_a_table_are_counted_and_the_first_of_them_named(apart):
+    path = apart.raw / "entries.csv"
+    many = "".join(f"survey,statement,s{k},2,A,,3,\n" for k in range(3, 40))
+    path.write_text(SMALL["entries.csv"] + many, encoding="utf-8")
+    before = manifest_of(apart)
+    path.write_text(SMALL["entries.csv"] + many.replace(",3,", ",4,"), encoding="utf-8")
+    changes = changes_of(before, manifest_of(apart), apart.root)
+    assert str(changes[19]).endswith("entries.csv, line 30, column 'value': '3' -> '4'")
+    assert [one.said for one in changes[20:]] == ["and 17 more changes"]
+
+
 def test_a_line_is_counted_as_an_editor_does_when_cells_hold_line_ends(apart):
     items = apart.raw / "items.csv"
     text = items.read_text(encoding="utf-8").replace("Beds near windows", '"Beds\nnear windows"')
@@ -457,6 +468,13 @@ def test_codecheck_yml_has_the_fields_of_the_specification(certified):
         "figure: different",
         "table: missing",
     }
+
+
+def test_the_authors_of_every_study_are_in_its_codecheck_yml():
+    named = {name: list(_paper(open_study(name, ROOT))) for name in STUDIES}
+    assert all("  authors:" in lines for lines in named.values())
+    assert '    - name: "Kristin R. Watson"' in named["watson2017"]
+    assert '    - name: "Joël Le Bon"' in named["hughes2012"]
 
 
 def test_without_a_checker_none_is_made_up_and_the_page_holds_no_time(apart, at_once, monkeypatch):

@@ -7,9 +7,8 @@ from typing import Literal
 
 from delphi.provenance.digests import read_rows
 from delphi.provenance.manifest import Input, Manifest
-from delphi.provenance.rows import Changed
+from delphi.provenance.rows import NAMED, Changed
 
-NAMED = 20  # changes of one file that are named one by one
 LAYOUT = "only its layout: quotes, comments or line ends"
 
 Kind = Literal["input", "parameter", "package", "Python", "code"]

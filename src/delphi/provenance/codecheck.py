@@ -18,6 +18,7 @@ from delphi.study import Study
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 ORCID = re.compile(r"\s*\((\d{4}-\d{4}-\d{4}-\d{3}[\dX])\)$")
+AUTHOR = re.compile(r'family-names: "([^"]+)"\s+given-names: "([^"]+)"')
 CITED_PAGE = re.compile(r"https?://\S+[^\s.,;)]")
 
 
@@ -111,11 +112,21 @@ def _paper(study: Study) -> Iterable[str]:
     """Yield the publication whose workflow was checked."""
     config = study.config
     yield f"  title: {_text(config.title)}"
-    if config.authors:
+    authors = config.authors or _cited_authors(study)
+    if authors:
         yield "  authors:"
-        yield from (f"    - name: {_text(name)}" for name in config.authors)
+        yield from (f"    - name: {_text(name)}" for name in authors)
     page = CITED_PAGE.search(config.citation)
     yield f"  reference: {_text(page[0] if page else config.citation)}"
+
+
+def _cited_authors(study: Study) -> list[str]:
+    """Return the authors that CITATION.cff gives for a work with the title of the study."""
+    path = study.root / "CITATION.cff"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    wanted = study.config.title.casefold()
+    works = [work for work in text.split("\n  - type:") if wanted in work.casefold()]
+    return [f"{given} {family}" for work in works[:1] for family, given in AUTHOR.findall(work)]
 
 
 def _output(one: Compared, up: str) -> list[str]:

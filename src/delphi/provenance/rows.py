@@ -15,6 +15,7 @@ from delphi.provenance.digests import Row, columns, short
 from delphi.provenance.manifest import Input
 
 TRIED = 100_000  # combinations of values that are tried for one row
+NAMED = 20  # rows of one table whose cells are named one by one
 CELLS = 2  # of a row that are thought to have changed together, such as a mark and its value
 LONGEST = 40  # letters of a value that are quoted
 POINTS = {"", *(str(number) for number in range(-10, 101))}
@@ -72,9 +73,13 @@ class Changed:
             return
         old, new = self.before.rows.split(), [short(row) for _, row in self.rows]
         lines = [line for line, _ in self.rows] + [self.rows[-1][0] + 1]
+        named = 0
         for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if what == "replace" and i2 - i1 == j2 - j1:
-                yield from map(self.in_row, old[i1:i2], self.rows[j1:j2])
+                deep = max(0, NAMED - named)
+                yield from map(self.in_row, old[i1:i2][:deep], self.rows[j1:j2])
+                yield from (RowChange(f"line {line}", "changed") for line in lines[j1:j2][deep:])
+                named += j2 - j1
             elif what != "equal":
                 yield RowChange(f"line {lines[j1]}", _moved(i2 - i1, j2 - j1))
 
@@ -94,17 +99,20 @@ class Changed:
 
     def _found(self, old: str, cells: Row) -> Row | None:
         """Return the row that has a digest: this one with other values in one cell or two."""
+        return next((row for row in self._others(cells) if short(row) == old), None)
+
+    def _others(self, cells: Row) -> Iterable[Row]:
+        """Yield rows that may have stood in the place of this one, a bounded number of them."""
         places = [k for k in self.places if k < len(cells)]
+        left = TRIED
         for count in range(1, CELLS + 1):
             for chosen in itertools.combinations(places, count):
-                if math.prod(len(self.values[k]) for k in chosen) > TRIED:
-                    continue
+                left -= math.prod(len(self.values[k]) for k in chosen)
+                if left < 0:
+                    return
                 for values in itertools.product(*(self.values[k] for k in chosen)):
                     put = dict(zip(chosen, values, strict=True))
-                    tried = [put.get(k, cell) for k, cell in enumerate(cells)]
-                    if short(tried) == old:
-                        return tried
-        return None
+                    yield [put.get(k, cell) for k, cell in enumerate(cells)]
 
 
 def quoted(value: str) -> str:
