@@ -11,6 +11,10 @@ STUDIES  := $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)
 STUDY    ?= $(STUDIES)
 POLICY   ?=
 PYTHON   ?=
+CHECKER  ?=
+ADDRESS  ?=
+NUMBER   ?=
+KEEP     ?=
 
 VENV     ?= .venv
 READY    := $(VENV)/.ready
@@ -23,6 +27,7 @@ LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
+export CHECKER ADDRESS NUMBER
 export PYTHONPATH          := $(CURDIR)/src
 export PYTHONNOUSERSITE    := 1
 export PIP_CACHE_DIR       := $(CACHE)/pip
@@ -42,7 +47,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help all env test lint dictionary lab lock clean distclean FORCE
+.PHONY: help all env verify record test lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +56,16 @@ all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every s
 	@if [ -e .build/made ]; then rm -f .build/made; \
 	  for study in $(STUDY); do echo "The report: reports/$$study/report.html"; done; \
 	else echo "Nothing to do: every report is up to date."; fi
+
+# CHECKER='Name (ORCID)', ADDRESS and NUMBER fill in the certificate; KEEP=1 keeps the rebuild.
+verify: $(READY) ## build every study again, apart, and hold it against data/recorded
+	@worst=0; for study in $(STUDY); do \
+	  MAKE_COMMAND='$(MAKE_COMMAND)' $(PY) -m delphi.cli verify $$study --policy "$(POLICY)" $(if $(KEEP),--keep) \
+	    --checker "$$CHECKER" --report "$$ADDRESS" --certificate "$$NUMBER"; \
+	  status=$$?; [ $$status -le $$worst ] || worst=$$status; done; exit $$worst
+
+record: all ## make what was built the record that `make verify` holds against
+	@for study in $(STUDY); do $(PY) -m delphi.cli record $$study || exit; done
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -173,9 +188,8 @@ reports/$(1)/notebooks/12-checklist.ipynb: data/processed/$(1)/digests/checklist
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(call lost,$(1),report) $(wildcard data/raw/$(1)/*.json) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
-	@ls reports/$(1)/report.pdf > .build/$(1)/report.outputs 2>/dev/null || true
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.

@@ -52,10 +52,20 @@ def _parser() -> argparse.ArgumentParser:
         ("ingest", _ingest, "check the raw tables and write the processed ones"),
         ("dictionary", _dictionary, "write the data dictionary beside the raw tables"),
         ("report", _report, "put the executed notebooks together as one page"),
+        ("record", _record, "keep the manifest of the study as the record to verify against"),
+        ("verify", _verify, "build the study again and hold it against its record"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("study", help="name of a folder of data/raw")
         command.set_defaults(run=action)
+    for name, text in (
+        ("policy", "how ratings are reconciled"),
+        ("checker", "who verifies; several with semicolons, an ORCID in parentheses"),
+        ("report", "address of the published certificate"),
+        ("certificate", "number of the certificate in a register"),
+    ):
+        command.add_argument(f"--{name}", default="", help=text)
+    command.add_argument("--keep", action="store_true", help="keep what was built")
     way = commands.add_parser("trace", help="follow a number, exhibit or claim to the raw lines")
     way.add_argument("study", help="name of a folder of data/raw")
     way.add_argument("id", help="a paragraph, exhibit, table, claim, item, or item/round/expert")
@@ -102,14 +112,46 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
 
 
 def _report(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.manifest import NAME, write_manifest  # noqa: PLC0415
+    from delphi.provenance.steps import REPORT, record  # noqa: PLC0415
+
+    record(study, REPORT, [*_pages(study), study.reports / NAME])
+    write_manifest(study)
+    return 0
+
+
+def _record(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.recorded import record_path, write_record  # noqa: PLC0415
+
+    changed = write_record(study)
+    path = record_path(study).relative_to(study.root).as_posix()
+    print(f"{study.name}: {path} {'written' if changed else 'is up to date'}")
+    return 0
+
+
+def _verify(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.certificate import write_certificate  # noqa: PLC0415
+    from delphi.provenance.codecheck import Checker  # noqa: PLC0415
+    from delphi.provenance.verify import told, verify  # noqa: PLC0415
+
+    checker = Checker(options.checker, options.report, options.certificate)
+    outcome = verify(study, options.policy, keep=options.keep)
+    print(told(outcome))
+    page = write_certificate(outcome, checker).relative_to(study.root).as_posix()
+    print(f"{study.name}: the certificate: {page}", flush=True)
+    return outcome.status
+
+
+def _pages(study: Study) -> list[Path]:
+    """Write the report for the screen and for paper; return the files."""
     from delphi.pdf import MISSING, write_pdf  # noqa: PLC0415
     from delphi.report import write_report  # noqa: PLC0415
 
-    write_report(study)
+    pages = write_report(study)
     print(f"{study.name}: reports/{study.name}/report.html done")
-    made = write_pdf(study)
-    print(f"{study.name}: reports/{study.name}/report.pdf done" if made else MISSING, flush=True)
-    return 0
+    paper = write_pdf(study)
+    print(f"{study.name}: reports/{study.name}/report.pdf done" if paper else MISSING, flush=True)
+    return [*pages, paper] if paper else pages
 
 
 if __name__ == "__main__":

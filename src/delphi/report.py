@@ -51,8 +51,13 @@ class Section:
     left_out: tuple[str, ...] = ()
 
 
-def write_report(study: Study) -> Path:
+def write_report(study: Study) -> list[Path]:
     """Write `report.html` and `exhibits.html` of a study from its executed notebooks.
+
+    Returns
+    -------
+    list of Path
+        The pages, and the tables beside them.
 
     Raises
     ------
@@ -70,18 +75,19 @@ def write_report(study: Study) -> Path:
     config = study.config
     environment = _environment()
     page = environment.get_template("report.html.j2")
-    write_index(study, exhibits)
+    written = write_index(study, exhibits)
     with collected() as derived:
         opening = _opening(environment, study, answers)
         opening += summary(study, counted(exhibits), answers)
     for table in derived:
         content = table.frame.to_csv(index=False, lineterminator="\n")
         write_text(study.reports / table.name, content)
+        written.append(study.reports / table.name)
     prose = _Prose(study)
     opening = prose.placed(OPENING, opening)
     sections = [replace(one, body=prose.placed(one.name, one.body)) for one in sections]
     exhibits_said = prose.placed("exhibits", block_html(all_exhibits(counted(exhibits))))
-    write_prose(study, prose.found)
+    written.append(write_prose(study, prose.found))
     titles = {one.name: one.title for one in sections} | TITLES
     shown = "".join(one.body for one in sections)
     target = study.reports / "report.html"
@@ -108,7 +114,7 @@ def write_report(study: Study) -> Path:
         )
         + "\n",
     )
-    return target
+    return [*written, target]
 
 
 def _environment() -> Environment:
@@ -148,10 +154,12 @@ class _Prose:
             return ""
 
 
-def write_prose(study: Study, found: list[Bound]) -> None:
+def write_prose(study: Study, found: list[Bound]) -> Path:
     """Write `prose.csv`: every number in the prose of the report and what it comes from."""
     frame = pd.DataFrame(rows_of(found, _Prose(study).value), columns=PROSE)
-    write_text(study.reports / "prose.csv", frame.to_csv(index=False, lineterminator="\n"))
+    target = study.reports / "prose.csv"
+    write_text(target, frame.to_csv(index=False, lineterminator="\n"))
+    return target
 
 
 @spoken
