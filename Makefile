@@ -3,6 +3,7 @@
 #   make all                    every study of data/raw
 #   make all STUDY=my-study     one study
 #   make all POLICY=strict      another way of reconciling what the sources print
+#   make archive ANONYMOUS=1    one zip of everything, for blind review
 #
 # Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
 # target behind.
@@ -10,6 +11,7 @@
 STUDIES  := $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
 STUDY    ?= $(STUDIES)
 POLICY   ?=
+ANONYMOUS ?=
 PYTHON   ?=
 
 VENV     ?= .venv
@@ -42,7 +44,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help all env test lint dictionary lab lock clean distclean FORCE
+.PHONY: help all archive env test lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +53,14 @@ all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every s
 	@if [ -e .build/made ]; then rm -f .build/made; \
 	  for study in $(STUDY); do echo "The report: reports/$$study/report.html"; done; \
 	else echo "Nothing to do: every report is up to date."; fi
+
+# Where names are not to leave, a copy of the project without them is built in the place of it.
+BLIND = $(if $(filter-out 0,$(ANONYMOUS)),--anonymous)
+archive: $(READY) ## pack data, code, packages and results in one zip (ANONYMOUS=1: for blind review)
+	@place=$$($(PY) -m delphi.archive place $(STUDY) $(BLIND)) && \
+	case "$$place,$(VENV)" in .,*|*,/*) up=;; *) up=../../../;; esac && \
+	$(MAKE) --no-print-directory -C "$$place" all STUDY="$(STUDY)" POLICY="$(POLICY)" VENV="$$up$(VENV)" && \
+	$(PY) -m delphi.archive write $(STUDY) $(BLIND)
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -82,7 +92,7 @@ lock: $(READY) ## choose new versions for requirements.lock and environment.yml
 	$(PY) -m delphi.environment
 
 clean: ## remove everything that was made, but not the environment
-	rm -rf .build reports/*/ data/processed/*/ data/processed/.*.new data/processed/.*.old
+	rm -rf .build reports/*/ reports/*.zip data/processed/*/ data/processed/.*.new data/processed/.*.old
 
 distclean: clean ## remove the environment and the caches too
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

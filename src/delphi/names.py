@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 SOMEONE = "expert"  # for a name that two experts share
+FIRST, LAST = r"(?:[A-Z]\.\s?)*", r"(?:,(?:\s?[A-Z]\.)+)?"  # initials beside a family name
 SHORT = 3  # a name with fewer letters counts only as it is typed
 LEAST = 2  # a single letter stands for too much else
 # Words of a name that are no name, and of which texts are full.
@@ -81,7 +82,7 @@ class Names:
         exact: dict[str, str] = {}
         parts: dict[str, str] = {}
         for person in self.people:
-            for name in (person.identifier, *person.names):
+            for name in (person.identifier, *filter(_is_whole, person.names)):
                 if name != person.code:
                     _spell(name, person.code, loose if len(name) >= SHORT else exact)
             for part in (word for name in person.names for word in _words(name)):
@@ -96,11 +97,15 @@ class Names:
         ways = [
             rf"(?P<mail>(?i:[\w.+-]*(?:{mails})[\w.+-]*@[\w.-]*\w))" if mails else "",
             rf"(?P<loose>(?i:{_any_of(loose)}))" if loose else "",
-            rf"(?:[A-Z]\.\s?)*(?P<parts>{_any_of(capitals)})" if parts else "",
+            rf"{FIRST}(?P<parts>{_any_of(capitals)}){LAST}" if parts else "",
             rf"(?P<exact>{_any_of(exact)})" if exact else "",
         ]
         said = "|".join(way for way in ways if way)
         return re.compile(rf"(?<!\w)(?:{said})(?!\w)") if said else None
+
+    def found(self, text: str) -> list[str]:
+        """Return every name and identifier of theirs that a text holds."""
+        return [match[0] for match in self._pattern.finditer(text)] if self._pattern else []
 
     def clean(self, text: str) -> str:
         """Return a text with codes in the place of names and identifiers of experts."""
@@ -176,6 +181,11 @@ def _spell(name: str, code: str, known: dict[str, str]) -> None:
         return
     other = known.get(name)
     known[name] = code if other in (None, code) else SOMEONE
+
+
+def _is_whole(name: str) -> bool:
+    """Return whether a name has several words; a single one may be a common word too."""
+    return len(_words(name)) > 1
 
 
 def _words(name: str) -> list[str]:
