@@ -109,6 +109,6 @@ def without_authors(path: str, text: str, names: Names) -> str:
     elif path == "LICENSE":
         text = HOLDER.sub(rf"\g<1>{NOBODY}", text)
     elif path == "pyproject.toml":
-        text = re.sub(r"^(authors|maintainers) = \[(?:.|\n)*?^?\]\n", "", text, flags=re.M)
+        text = re.sub(r"^(authors|maintainers) = \[(?:.|\n)*?\]\n", "", text, flags=re.M)
         text = re.sub(r"^\[project\.urls\]\n(?:[^\[\n].*\n|\n)*", "", text, flags=re.M)
     return names.clean(text)

@@ -21,6 +21,7 @@ from rocrate.rocrate import ROCrate
 from delphi.archive.authors import Author, citation, cited_authors
 from delphi.archive.runs import Run, runs_of
 from delphi.study import Study
+from delphi.words import number_of
 
 METADATA = "ro-crate-metadata.json"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -70,7 +71,17 @@ def crate_metadata(root: Path, studies: Sequence[Study], files: Mapping[str, byt
     described.publications()
     described.runs()
     content = described.crate.metadata.generate()
+    content["@graph"] = [_plain(entity) for entity in content["@graph"]]
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(entity: dict[str, Any]) -> dict[str, Any]:
+    """Return an entity with a single value where a list holds one, and no empty list."""
+    return {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for key, value in entity.items()
+        if value != []
+    }
 
 
 class _Description:
@@ -89,7 +100,7 @@ class _Description:
         self.crate.name = said["title"]
         self.crate.description = (
             f"Raw data, code, locked packages and results of a research compendium of "
-            f"{len(self.studies)} studies; `make all` builds the results again."
+            f"{number_of(len(self.studies), 'study', 'studies')}; `make all` builds the results again."
         )
         self.crate.datePublished = str(said["date-released"])
         self.crate.license = [self.licence(name) for name in said["license"]]
@@ -132,9 +143,7 @@ class _Description:
             part.append_to("hasPart", entity)
             if not folder:
                 kind = DATA if path.startswith("data/") else CODE
-                entity["license"] = self.licence(
-                    TEXT if path.endswith(".md") else DATA if data else CODE
-                )
+                entity["license"] = self.licence(TEXT if path.endswith(".md") else kind)
 
     def folder(self, path: str) -> Entity:
         """Return a folder of the archive with its licences and what it is based on."""
@@ -217,6 +226,9 @@ class _Description:
         """Return one run as an action."""
         facts = {"@type": "CreateAction", "name": run.name, "description": run.about}
         action = self.thing(f"#run-{run.study}-{run.step}", facts)
+        for code in self.entities(run.instruments):
+            code.properties()["@type"] = ["File", "SoftwareSourceCode"]
+            code["version"] = str(self.said["version"])
         action["instrument"] = [*self.entities(run.instruments), program]
         action["object"] = self.entities(run.inputs)
         action["result"] = self.entities(run.outputs)
@@ -263,6 +275,4 @@ def _facts(path: str, content: bytes) -> dict[str, Any]:
         "sha256": hashlib.sha256(content).hexdigest(),
         "encodingFormat": TYPES.get(ending) or mimetypes.types_map.get(ending, "text/plain"),
     }
-    if ending in (".ipynb", ".py") and not path.startswith("reports/"):
-        facts["@type"] = ["File", "SoftwareSourceCode"]
     return facts
