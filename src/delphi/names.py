@@ -109,7 +109,16 @@ class Names:
 
     def clean(self, text: str) -> str:
         """Return a text with codes in the place of names and identifiers of experts."""
-        return self._pattern.sub(self._coded, text) if self._pattern else text
+        if not self._pattern:
+            return text
+        coded = self._pattern.sub(self._coded, text)
+        return coded if coded == text else self._twice.sub(r"\1", coded)
+
+    @cached_property
+    def _twice(self) -> re.Pattern[str]:
+        """A code that follows itself: first and last name, each replaced."""
+        codes = _any_of({person.code for person in self.people})
+        return re.compile(rf"(?<!\w)({codes})(?:[ -]\1)+(?!\w)")
 
     def _coded(self, match: re.Match[str]) -> str:
         loose, exact, parts = self._written

@@ -99,8 +99,8 @@ class _Description:
         said, whole = self.said, self.crate.root_dataset
         self.crate.name = said["title"]
         self.crate.description = (
-            f"Raw data, code, locked packages and results of a research compendium of "
-            f"{number_of(len(self.studies), 'study', 'studies')}; `make all` builds the results again."
+            "Raw data, code, locked packages and results of a research compendium of "
+            f"{number_of(len(self.studies), 'study', 'studies')}; `make all` builds them again."
         )
         self.crate.datePublished = str(said["date-released"])
         self.crate.license = [self.licence(name) for name in said["license"]]
