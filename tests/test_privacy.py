@@ -134,13 +134,8 @@ def test_a_code_is_the_same_in_every_table_and_round(coded):
     study = open_study("ward", coded)
     ratings = study.table("ratings")
     assert set(ratings["expert"]) == set(TYPED.values())
-    assert dict(
-        zip(*ratings.query("item == 's2' and round == 1")[["expert", "rating"]].T.values)
-    ) == {
-        "E1": 2,
-        "E2": 3,
-        "E3": 9,
-    }
+    first = ratings.query("item == 's2' and round == 1").set_index("expert")["rating"]
+    assert first.to_dict() == {"E1": 2, "E2": 3, "E3": 9}
     assert list(study.table("suggestions")["expert"]) == ["E2"]
     assert list(study.table("experience")["person"]) == ["E1", "E2"]
     assert study.table("items").set_index("item")["origin"]["s3"] == "E2"
