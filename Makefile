@@ -3,6 +3,7 @@
 #   make all                    every study of data/raw
 #   make all STUDY=my-study     one study
 #   make all POLICY=strict      another way of reconciling what the sources print
+#   make archive ANONYMOUS=1    one zip of everything, for blind review
 #
 # Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
 # target behind.
@@ -10,6 +11,7 @@
 STUDIES  := $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
 STUDY    ?= $(STUDIES)
 POLICY   ?=
+ANONYMOUS ?=
 PYTHON   ?=
 CHECKER  ?=
 ADDRESS  ?=
@@ -47,7 +49,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help all env verify record test lint dictionary lab lock clean distclean FORCE
+.PHONY: help all verify record archive env test lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +68,14 @@ verify: $(READY) ## build every study again, apart, and hold it against data/rec
 
 record: all ## make what was built the record that `make verify` holds against
 	@for study in $(STUDY); do $(PY) -m delphi.cli record $$study || exit; done
+
+# Where names are not to leave, a copy of the project without them is built in the place of it.
+BLIND = $(if $(filter-out 0,$(ANONYMOUS)),--anonymous)
+archive: $(READY) ## pack data, code, packages and results in one zip (ANONYMOUS=1: for blind review)
+	@place=$$($(PY) -m delphi.archive place $(STUDY) $(BLIND)) && \
+	case "$$place,$(VENV)" in .,*|*,/*) up=;; *) up=../../../;; esac && \
+	$(MAKE) --no-print-directory -C "$$place" all STUDY="$(STUDY)" POLICY="$(POLICY)" VENV="$$up$(VENV)" && \
+	$(PY) -m delphi.archive write $(STUDY) $(BLIND)
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -97,7 +107,7 @@ lock: $(READY) ## choose new versions for requirements.lock and environment.yml
 	$(PY) -m delphi.environment
 
 clean: ## remove everything that was made, but not the environment
-	rm -rf .build reports/*/ data/processed/*/ data/processed/.*.new data/processed/.*.old
+	rm -rf .build reports/*/ reports/*.zip data/processed/*/ data/processed/.*.new data/processed/.*.old
 
 distclean: clean ## remove the environment and the caches too
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -92,8 +92,8 @@ def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
     target = study.reports / "notebooks" / f"{name}.ipynb"
     failed = study.reports / "failed" / f"{name}.ipynb"
     content = nbformat.writes(normalised(executed, _hidden(values)))
-    if error:
-        write_text(failed, content)
+    if error:  # what is wrong is said as it was typed; what is kept is not
+        write_text(failed, study.names.clean(content))
         raise NotebookFailedError(source.name, error, failed.relative_to(study.root))
     made = merge_folder(stage, study.reports)
     if name == INGEST:
