@@ -21,8 +21,11 @@ SMOKE    := .build/smoke
 LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \
             09-interviews 10-crosswalk 11-ledger 12-checklist
 
-# Nothing is written outside the checkout, and nothing depends on whose machine it is.
+# Nothing is written outside the checkout, and nothing depends on whose machine it is: text is
+# UTF-8 in every locale, and what a user has set for Python or matplotlib is left aside.
 CACHE := $(CURDIR)/.cache
+unexport PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE PYTHONHOME MATPLOTLIBRC
+export PYTHONUTF8          := 1
 export PYTHONPATH          := $(CURDIR)/src
 export PYTHONNOUSERSITE    := 1
 export PIP_CACHE_DIR       := $(CACHE)/pip
@@ -75,8 +78,8 @@ dictionary: $(READY) ## write the data dictionary of each study anew
 	@for study in $(STUDY); do $(PY) -m delphi.cli dictionary $$study || exit; done
 
 lock: $(READY) ## choose new versions for requirements.lock and environment.yml
-	$(PY) -m pip install --quiet --target $(CACHE)/uv uv
-	$(CACHE)/uv/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	$(PY) -m pip install --quiet --target "$(CACHE)/uv" uv
+	"$(CACHE)/uv/bin/uv" pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade --output-file requirements.lock
 	$(PY) -m delphi.environment
@@ -102,7 +105,7 @@ $(READY): requirements.lock pyproject.toml
 	rm -f .venv.log
 	$(PY) -m pip install --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
-	@mkdir -p $(CACHE) && touch $@
+	@mkdir -p .cache && touch $@
 
 # --- one study: ingest, then the notebooks side by side, then the report ----------------------
 #
@@ -121,7 +124,7 @@ specs = $(sort $(wildcard data/raw/$(1)/exhibits.toml data/raw/$(1)/diagrams/*.t
 
 define study-rules
 .build/$(1)/parameters: FORCE
-	@mkdir -p $$(@D) $(CACHE)
+	@mkdir -p $$(@D) .cache
 	@echo "$(POLICY) $(sort $(wildcard data/raw/$(1)/*))" | cmp -s - $$@ || \
 	  echo "$(POLICY) $(sort $(wildcard data/raw/$(1)/*))" > $$@
 
