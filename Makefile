@@ -176,9 +176,8 @@ reports/$(1)/notebooks/12-checklist.ipynb: data/processed/$(1)/digests/checklist
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
-	@ls reports/$(1)/report.pdf > .build/$(1)/report.outputs 2>/dev/null || true
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.

@@ -90,14 +90,22 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
 
 
 def _report(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.steps import REPORT, record  # noqa: PLC0415
+
+    record(study, REPORT, _pages(study))
+    return 0
+
+
+def _pages(study: Study) -> list[Path]:
+    """Write the report for the screen and for paper; return the files."""
     from delphi.pdf import MISSING, write_pdf  # noqa: PLC0415
     from delphi.report import write_report  # noqa: PLC0415
 
-    write_report(study)
+    pages = write_report(study)
     print(f"{study.name}: reports/{study.name}/report.html done")
-    made = write_pdf(study)
-    print(f"{study.name}: reports/{study.name}/report.pdf done" if made else MISSING, flush=True)
-    return 0
+    paper = write_pdf(study)
+    print(f"{study.name}: reports/{study.name}/report.pdf done" if paper else MISSING, flush=True)
+    return [*pages, paper] if paper else pages
 
 
 if __name__ == "__main__":

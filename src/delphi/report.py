@@ -39,8 +39,13 @@ class Section:
     body: str
 
 
-def write_report(study: Study) -> Path:
+def write_report(study: Study) -> list[Path]:
     """Write `report.html` and `exhibits.html` of a study from its executed notebooks.
+
+    Returns
+    -------
+    list of Path
+        The pages.
 
     Raises
     ------
@@ -84,8 +89,7 @@ def write_report(study: Study) -> Path:
         )
         + "\n",
     )
-    write_index(study, exhibits)
-    return target
+    return [target, write_index(study, exhibits)]
 
 
 def _executed(study: Study) -> list[Path]:

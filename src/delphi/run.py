@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from delphi.errors import InputError
 from delphi.files import merge_folder, write_text
 from delphi.parameters import Value, check_parameters, declared_parameters
+from delphi.provenance.steps import record
 from delphi.study import Study
 
 INGEST = "01-ingest"  # the notebook that writes the tables of all the others
@@ -97,7 +98,7 @@ def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
     made = merge_folder(stage, study.reports)
     if name == INGEST:
         made += study.processed_files()
-    _record(study, build / f"{name}.outputs", made)
+    record(study, name, made)
     _forget(failed)
     write_text(target, content)
     os.utime(target)
@@ -109,15 +110,6 @@ def _forget(failed: Path) -> None:
     failed.unlink(missing_ok=True)
     if failed.parent.is_dir() and not any(failed.parent.iterdir()):
         failed.parent.rmdir()
-
-
-def _record(study: Study, record: Path, made: list[Path]) -> None:
-    """Write down what a notebook made, and remove what it made before and no longer makes."""
-    outputs = [path.relative_to(study.root).as_posix() for path in made]
-    before = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
-    for path in set(before) - set(outputs):
-        (study.root / path).unlink(missing_ok=True)
-    write_text(record, "".join(f"{path}\n" for path in outputs))
 
 
 def _execute(study: Study, source: Path, values: Mapping[str, Value]) -> tuple[NotebookNode, str]:
