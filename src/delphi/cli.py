@@ -1,7 +1,10 @@
 """Thin commands for what `make` and a shell call."""
 
 import argparse
+import os
+import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,24 +15,38 @@ from delphi.study import Study, open_study
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or another number with a message on standard error."""
     options = _parser().parse_args(arguments)
+    from delphi.files import reason  # noqa: PLC0415
+
     try:
         study = open_study(options.study)
         return int(options.run(study, options))
     except InputError as error:
         return _explain(error, 2)
+    except OSError as error:
+        return _explain(reason(error), 1)
     except _failures() as error:
         return _explain(error, 1)
+    except KeyboardInterrupt:
+        return _stopped()
 
 
 def _failures() -> tuple[type[Exception], ...]:
     """Return the errors that a person can act on, without importing what is not in use."""
     module = sys.modules.get("delphi.run")
-    return (OSError, module.NotebookFailedError) if module else (OSError,)
+    return (module.NotebookFailedError,) if module else ()
 
 
-def _explain(error: Exception, status: int) -> int:
+def _explain(error: Exception | str, status: int) -> int:
     print(f"error: {error}", file=sys.stderr)
     return status
+
+
+def _stopped() -> int:
+    """End as an interrupt ends a program that takes no notice of it: at once and in silence."""
+    sys.stdout.flush()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
+    return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,6 +99,7 @@ def _trace(study: Study, options: argparse.Namespace) -> int:
 
 
 def _run(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.steps import marked  # noqa: PLC0415
     from delphi.run import run_notebook  # noqa: PLC0415 - slow to import, used by one command
 
     known = sorted(path.stem for path in (study.root / "notebooks").glob("*.ipynb"))
@@ -90,7 +108,8 @@ def _run(study: Study, options: argparse.Namespace) -> int:
         wanted = f"a notebook: one of {', '.join(known)}"
         raise InputError([Problem("notebooks", None, None, options.notebook, wanted)])
     print(f"{study.name}: {name} ...", flush=True)
-    run_notebook(study, name, dict(options.given))
+    with marked(study, name):
+        run_notebook(study, name, dict(options.given))
     print(f"{study.name}: {name} done", flush=True)
     return 0
 
@@ -113,10 +132,14 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
 
 def _report(study: Study, options: argparse.Namespace) -> int:
     from delphi.provenance.manifest import NAME, write_manifest  # noqa: PLC0415
-    from delphi.provenance.steps import REPORT, record  # noqa: PLC0415
+    from delphi.provenance.steps import REPORT, marked, record  # noqa: PLC0415
 
-    record(study, REPORT, [*_pages(study), study.reports / NAME])
-    write_manifest(study)
+    started = time.time_ns()
+    with marked(study, REPORT):
+        record(study, REPORT, [*_pages(study), study.reports / NAME])
+        write_manifest(study)
+        # A notebook that is run again meanwhile is newer.
+        os.utime(study.reports / "report.html", ns=(started, started))
     return 0
 
 

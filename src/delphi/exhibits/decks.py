@@ -30,7 +30,7 @@ def deck_of(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     """
     every = study.table("questions")
     source = argument(identifier, exhibit, "source", list(every["source"].unique()))
-    asked = every[every["source"] == source].sort_values("position")
+    asked = every[every["source"] == source].sort_values("position", kind="stable")
     number = int(asked["round"].iloc[0])
     summary = exhibit.arguments.get("summary", "yes") != "no"
     try:

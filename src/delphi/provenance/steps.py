@@ -3,14 +3,16 @@
 Each step writes down what it made, in `.build/<study>/<step>.outputs`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from delphi.files import write_text
+from delphi.files import PART, recover_folder, write_text
 from delphi.study import Study
 
 REPORT = "report"  # the step after the last notebook
 ENDING = ".outputs"
+MARK = ".begun"
 SHARED = {"08-sensitivity": "consensus"}  # steps that hang on the tables of another step
 
 
@@ -35,6 +37,39 @@ def record(study: Study, step: str, made: Iterable[Path]) -> None:
     for path in set(_listed(record_of(study, step))) - set(outputs):
         (study.root / path).unlink(missing_ok=True)
     write_text(record_of(study, step), "".join(f"{path}\n" for path in outputs))
+
+
+@contextmanager
+def marked(study: Study, step: str) -> Iterator[None]:
+    """Mark a step as begun until it is done, so that one that was cut short is known.
+
+    `make` runs a step again whose mark it finds. What else it left behind is swept up first:
+    files that were being written, and the old tables if they had just been taken away.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    step : str
+        As in `record`.
+    """
+    mark = record_of(study, step).with_suffix(MARK)
+    recover_folder(study.processed)
+    left = list(mark.parent.glob(f".{step}*{PART}"))
+    if step == REPORT:  # the last step: no other is writing
+        left += study.reports.rglob(f".*{PART}")
+    for path in left:
+        path.unlink(missing_ok=True)
+    write_text(mark, "begun\n")
+    yield
+    mark.unlink(missing_ok=True)
+
+
+def announce(study: Study, step: str, made: Iterable[Path]) -> None:
+    """Add to the record what a step is about to put in place; see `record`."""
+    outputs = [path.relative_to(study.root).as_posix() for path in made]
+    known = dict.fromkeys([*_listed(record_of(study, step)), *outputs])
+    write_text(record_of(study, step), "".join(f"{path}\n" for path in known))
 
 
 def steps_of(study: Study) -> list[str]:
