@@ -24,7 +24,7 @@ from delphi.multiverse.outcomes import (
     size_facts,
 )
 from delphi.multiverse.universes import explore
-from delphi.prose import Basis, Said, Table, bound, constant, fact, setting
+from delphi.prose import Basis, Count, Said, Table, bound, constant, fact, setting
 from delphi.ratings import compare_totals
 from delphi.study import Study
 from delphi.words import listed, number_of, opened
@@ -53,7 +53,7 @@ class Card:
         What goes with it.
     target, link : str
         Identifier of the place in the report that has it in full, and words for the link.
-    bar : list of (str, int)
+    bar : list of (str, Count)
         Parts of a whole, drawn as a bar; empty for none.
     """
 
@@ -63,7 +63,7 @@ class Card:
     lines: list[str]
     target: str
     link: str
-    bar: list[tuple[str, int]] = field(default_factory=list)
+    bar: list[tuple[str, Count]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class Answers:
             lines=[f"{bears}; {holds} hold in another reading."],
             target="11-ledger",
             link="The ledger",
-            bar=[(f"{count:,} {name}", int(count)) for name, count in parts_of],
+            bar=parts_of,
         )
 
     # --- how far readers of the interviews agree -------------------------------------------
@@ -232,7 +232,6 @@ def _card_said(card: Card) -> Card:
         number=Said(card.number),
         said=Said(card.said),
         lines=[Said(line) for line in card.lines],
-        bar=[(Said(words), count) for words, count in card.bar],
     )
 
 

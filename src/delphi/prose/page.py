@@ -67,7 +67,7 @@ def numbers_html(text: str) -> Markup:
 
 
 def block_html(text: str, name: str = "") -> str:
-    """Return a text in Markdown as a block of HTML: its numbers bound, with a link to their source."""
+    """Return a text in Markdown as a block of HTML, its numbers bound and with their source."""
     said = Said(text)
     bases: list[Basis] = []
     parts = []
