@@ -175,7 +175,7 @@ $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/noteb
 
 reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
-	@ls reports/$(1)/report.pdf > .build/$(1)/report.outputs 2>/dev/null || true
+	@ls $(foreach file,report.pdf exhibits.csv prose.csv,reports/$(1)/$(file)) > .build/$(1)/report.outputs 2>/dev/null || true
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.

@@ -31,11 +31,15 @@ from delphi.words import listed, number_of, opened
 
 BEST = 1  # what coefficients of agreement reach at most
 LONGEST = 9  # items named in a column before the rest is counted
+PERCENT = "\u00a0%"
 LIMIT = {name: bound(value, constant(outcomes.__name__, name)) for value, name in outcomes.LIMITS}
 MEANING = {
-    "robust": ("\u2713", f"in under at least {LIMIT['ROBUST']:.0%} of choices"),
+    "robust": (
+        "\u2713",
+        f"in under at least {LIMIT['ROBUST']:.0%} of choices".replace("%", PERCENT),
+    ),
     "contested": ("\u223c", "in under some choices, out under others"),
-    "out": ("\u2717", f"in under at most {LIMIT['OUT']:.0%} of choices"),
+    "out": ("\u2717", f"in under at most {LIMIT['OUT']:.0%} of choices".replace("%", PERCENT)),
 }
 
 
@@ -347,7 +351,7 @@ def _holds(one: Comparison, found: Outcomes) -> Holds:
     note += "with the item in; not a probability."
     if found.concluded:
         same = fact(authors_shares(found, one.file("authors", "multiverse")), EXACTLY)
-        note += f" Exactly the authors\u2019 list: {same:.0%}."
+        note += f" Exactly the authors\u2019 list: {same:.0%}.".replace("%", PERCENT)
     return Holds(f"Does it hold? {noun.capitalize()}", _lead(table, noun, shares), note, columns)
 
 
