@@ -24,18 +24,22 @@ from delphi.multiverse.outcomes import (
     size_facts,
 )
 from delphi.multiverse.universes import explore
-from delphi.prose import Basis, Said, Table, bound, constant, fact, setting
+from delphi.prose import Basis, Count, Said, Table, bound, constant, fact, setting
 from delphi.ratings import compare_totals
 from delphi.study import Study
 from delphi.words import listed, number_of, opened
 
 BEST = 1  # what coefficients of agreement reach at most
 LONGEST = 9  # items named in a column before the rest is counted
+PERCENT = "\u00a0%"
 LIMIT = {name: bound(value, constant(outcomes.__name__, name)) for value, name in outcomes.LIMITS}
 MEANING = {
-    "robust": ("\u2713", f"in under at least {LIMIT['ROBUST']:.0%} of choices"),
+    "robust": (
+        "\u2713",
+        f"in under at least {LIMIT['ROBUST']:.0%} of choices".replace("%", PERCENT),
+    ),
     "contested": ("\u223c", "in under some choices, out under others"),
-    "out": ("\u2717", f"in under at most {LIMIT['OUT']:.0%} of choices"),
+    "out": ("\u2717", f"in under at most {LIMIT['OUT']:.0%} of choices".replace("%", PERCENT)),
 }
 
 
@@ -53,7 +57,7 @@ class Card:
         What goes with it.
     target, link : str
         Identifier of the place in the report that has it in full, and words for the link.
-    bar : list of (str, int)
+    bar : list of (str, Count)
         Parts of a whole, drawn as a bar; empty for none.
     """
 
@@ -63,7 +67,7 @@ class Card:
     lines: list[str]
     target: str
     link: str
-    bar: list[tuple[str, int]] = field(default_factory=list)
+    bar: list[tuple[str, Count]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ class Answers:
             lines=[f"{bears}; {holds} hold in another reading."],
             target="11-ledger",
             link="The ledger",
-            bar=[(f"{count:,} {name}", int(count)) for name, count in parts_of],
+            bar=parts_of,
         )
 
     # --- how far readers of the interviews agree -------------------------------------------
@@ -232,7 +236,6 @@ def _card_said(card: Card) -> Card:
         number=Said(card.number),
         said=Said(card.said),
         lines=[Said(line) for line in card.lines],
-        bar=[(Said(words), count) for words, count in card.bar],
     )
 
 
@@ -348,7 +351,7 @@ def _holds(one: Comparison, found: Outcomes) -> Holds:
     note += "with the item in; not a probability."
     if found.concluded:
         same = fact(authors_shares(found, one.file("authors", "multiverse")), EXACTLY)
-        note += f" Exactly the authors\u2019 list: {same:.0%}."
+        note += f" Exactly the authors\u2019 list: {same:.0%}.".replace("%", PERCENT)
     return Holds(f"Does it hold? {noun.capitalize()}", _lead(table, noun, shares), note, columns)
 
 

@@ -14,6 +14,9 @@ from delphi.prose.said import Said, pieces
 
 MARK = re.compile(f"{START}(\\d+){MIDDLE}([^{END}]*){END}")
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+TAG, LINK = re.compile(r"<[^>]*>"), re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
+NUMBER = re.compile(r"</?(?:data|b|strong|em)\b[^>]*>")
+FIRST, LOOK = 9, 20_000  # words of a paragraph that name it; signs that they are looked for in
 LAST = re.compile(r"((?:</p>|</li>\s*</ul>)\s*)\Z")
 PLACES = re.compile(
     r'(?P<block> data-said="(?P<name>[^"]*)")|(?P<link><a class="source"></a>)'
@@ -67,7 +70,7 @@ def numbers_html(text: str) -> Markup:
 
 
 def block_html(text: str, name: str = "") -> str:
-    """Return a text in Markdown as a block of HTML, its numbers bound, with a link to the source."""
+    """Return a text in Markdown as a block of HTML, its numbers bound and with their source."""
     said = Said(text)
     bases: list[Basis] = []
     parts = []
@@ -130,7 +133,7 @@ class _Placing:
 
     def replaced(self, match: re.Match[str]) -> str:
         if match["block"]:
-            return self._block(html.unescape(match["name"]))
+            return self._block(html.unescape(match["name"]), match)
         if match["link"]:
             return self._link()
         basis = loaded(bytes.fromhex(match["basis"]).decode())
@@ -139,12 +142,12 @@ class _Placing:
         value = html.escape(str(self.value(basis)), quote=True)
         return f'<data value="{value}">{match["said"]}</data>'
 
-    def _block(self, name: str) -> str:
+    def _block(self, name: str, match: re.Match[str]) -> str:
         ident = f"{self.section}--said-{slug(name) or 'text'}"
         self.taken[ident] = self.taken.get(ident, 0) + 1
         if self.taken[ident] > 1:
             ident += f"-{self.taken[ident]}"
-        self.block, self.name = ident, name.replace("_", " ")
+        self.block, self.name = ident, _beginning(match.string[match.end() :])
         return f' id="{ident}"'
 
     def _link(self) -> str:
@@ -152,6 +155,14 @@ class _Placing:
             return ""
         about = html.escape(f"source of the numbers: {self.name or self.section}", quote=True)
         return f'<a class="source" href="#from-{self.block}" aria-label="{about}">source</a>'
+
+
+def _beginning(body: str) -> str:
+    """Return the first words of a block, from behind its address on."""
+    block = body[:LOOK].partition(">")[2].partition(source_link())[0]
+    said = TAG.sub(" ", NUMBER.sub("", LINK.sub("", block)))
+    words = html.unescape(said).split()
+    return " ".join(words[:FIRST]).strip(" ,;:") + (" \u2026" if len(words) > FIRST else "")
 
 
 def rows_of(found: Iterable[Bound], value: Callable[[Basis], object]) -> list[dict[str, object]]:

@@ -1,7 +1,7 @@
 """The section of a report that says of each number in its prose where it comes from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from delphi.prose.basis import CONSTANT, SETTING, Basis
@@ -36,7 +36,7 @@ class Line:
     what : str
         What they are.
     table : str
-        The table they are taken from.
+        The table they are taken from; blank where it is that of the line above.
     target : str
         Address in the report where that table is shown; blank for none.
     files : list of str
@@ -100,7 +100,12 @@ def _lines(study: Study, found: list[Bound], targets: dict[str, str]) -> list[Li
     alike: dict[tuple[object, ...], list[Bound]] = {}
     for one in found:
         alike.setdefault(_kind(one.basis), []).append(one)
-    return [_line(study, mine, targets) for mine in alike.values()]
+    lines = [_line(study, mine, targets) for mine in alike.values()]
+    above = ["", *(one.table for one in lines)]
+    return [
+        replace(one, table="", files=[], printed="") if one.table == before else one
+        for one, before in zip(lines, above, strict=False)
+    ]
 
 
 def _kind(basis: Basis) -> tuple[object, ...]:
@@ -117,7 +122,7 @@ def _line(study: Study, mine: list[Bound], targets: dict[str, str]) -> Line:
     return Line(
         written=" \u00b7 ".join(written[:SHOWN]) + more,
         what=what(basis, [one.basis for one in mine]),
-        table=basis.table,
+        table=basis.columns[0] if basis.table == CONSTANT else basis.table,
         target=targets.get(basis.table, ""),
         files=raw_behind(study, basis.table),
         printed=(", ".join(places[:PLACES]) + rest),
@@ -135,11 +140,14 @@ def what(basis: Basis, alike: list[Basis] | None = None) -> str:
     'different item'
     """
     if basis.table == CONSTANT:
-        return f"{basis.columns[1]}, a constant of {basis.columns[0]}"
+        return f"{basis.columns[1]}, a constant of the method"
     if basis.table == SETTING:
         return " ".join(basis.columns)
     every = alike or [basis]
-    where = [f"{column} {_cells([one.where[column] for one in every])}" for column in basis.where]
+    asked = {column: [one.where[column] for one in every] for column in basis.where}
+    if basis.take == "value" and list(asked) == ["quantity"]:
+        return "; ".join(dict.fromkeys(map(str, asked["quantity"])))
+    where = [f"{column} {_cells(wanted)}" for column, wanted in asked.items()]
     head = " ".join(part for part in (SAID[basis.take], ", ".join(basis.columns)) if part)
     less = f", less the {basis.less} named" if basis.less else ""
     of = f" of those with {_of(basis)}" if basis.of else ""
@@ -153,7 +161,7 @@ def _of(basis: Basis) -> str:
 def _cells(wanted: list[object]) -> str:
     """Return the cells that are asked for, each once."""
     said = list(dict.fromkeys(_cell(one) for one in wanted))
-    return " or ".join(said) if len(said) <= SHOWN else "as told in each case"
+    return " or ".join(said) if len(said) <= SHOWN else "as told"
 
 
 def _cell(wanted: object) -> str:
