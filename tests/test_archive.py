@@ -35,7 +35,7 @@ CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 
 def unzipped(path):
     with zipfile.ZipFile(path) as archive:
-        return {one.filename: archive.read(one) for one in archive.infolist()}
+        return {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
 
 
 def pack(folder, *options, **changes):
@@ -307,7 +307,11 @@ def test_times_modes_and_order_in_the_zip_are_fixed(named):
         entries = archive.infolist()
     assert [one.filename for one in entries] == sorted(one.filename for one in entries)
     assert {one.date_time for one in entries} == {(1980, 1, 1, 0, 0, 0)}
-    programs = [one.filename for one in entries if one.external_attr >> 16 & 0o111]
+    folders = {one.filename for one in entries if one.is_dir()}
+    assert {"src/", "src/delphi/", "data/raw/ward/"} <= folders
+    assert {one.external_attr >> 16 for one in entries if one.is_dir()} == {0o040755}
+    files = [one for one in entries if not one.is_dir()]
+    programs = [one.filename for one in files if one.external_attr >> 16 & 0o111]
     assert programs == [".ci/run"]
 
 
