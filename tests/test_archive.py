@@ -1,5 +1,7 @@
 """The research object: one zip, described, the same each time, and without names where asked."""
 
+import csv
+import hashlib
 import io
 import json
 import os
@@ -10,8 +12,13 @@ import zipfile
 
 import pytest
 import yaml
+from rocrate.rocrate import ROCrate
 
-from conftest import ROOT
+from conftest import ROOT, WATSON
+from delphi.archive.contents import project_files, with_sources
+from delphi.archive.crate import crate_metadata
+from delphi.archive.staged import hidden, stage
+from delphi.study import open_study, study_names
 from ward import NAMES, SHOWN, STEPS, build, files_of, named_in, run, said_in, ward_project
 
 AUTHORS = ["quillfeather", "theodora", "0000-0002-1825-0097", "t.quill@uni.example"]
@@ -23,9 +30,12 @@ CITATION = """\
 """
 
 
+CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
+
+
 def unzipped(path):
     with zipfile.ZipFile(path) as archive:
-        return {one.filename: archive.read(one) for one in archive.infolist()}
+        return {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
 
 
 def pack(folder, *options, **changes):
@@ -73,9 +83,6 @@ def blind(project):
 
 def test_the_archive_holds_every_file_of_the_project():
     """All that git knows of a study and the project goes in; git itself need not be there."""
-    from delphi.archive.contents import project_files, with_sources  # noqa: PLC0415
-    from delphi.study import open_study, study_names  # noqa: PLC0415
-
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -88,9 +95,6 @@ def test_the_archive_holds_every_file_of_the_project():
 
 
 def test_a_crosswalk_brings_the_studies_that_it_reads():
-    from delphi.archive.contents import with_sources  # noqa: PLC0415
-    from delphi.study import open_study  # noqa: PLC0415
-
     names = [one.name for one in with_sources(ROOT, [open_study("watson2017", ROOT)])]
     assert names == ["hughes2012", "krush", "watson2017"]
 
@@ -217,8 +221,6 @@ def test_the_description_follows_the_specification(crate):
 
 
 def test_every_file_has_its_digest_its_size_and_a_licence(crate):
-    import hashlib  # noqa: PLC0415
-
     files, graph = crate
     entities = {one["@id"]: one for one in graph}
     for name, content in files.items():
@@ -259,10 +261,29 @@ def test_the_raw_data_are_based_on_the_publication(crate):
     assert "requirements.lock" in needed
 
 
-def test_the_publications_of_the_compendium_are_described_as_what_they_are():
-    from delphi.archive.crate import crate_metadata  # noqa: PLC0415
-    from delphi.study import open_study, study_names  # noqa: PLC0415
+def test_nothing_that_would_leave_for_review_names_an_expert_of_the_dissertation(tmp_path):
+    """All files but the outputs, which are built from these alone."""
+    studies = [open_study(name, ROOT) for name in study_names(ROOT)]
+    whose = hidden(ROOT, studies, anonymous=True)
+    stage(ROOT, tmp_path, studies, whose)
+    panel = WATSON / "panel.csv"
+    rows = list(csv.DictReader(panel.open(encoding="utf-8")))
+    surnames = [row["name"].split()[-1].casefold() for row in rows]
+    initials = "|".join(row["expert"] for row in rows)
+    if rows[0]["name"] == rows[0]["expert"]:
+        pytest.skip("the experts stand under codes here")
+    assert len(surnames) == len(set(surnames)) == 5
+    before = {path: (ROOT / path).read_bytes() for path in project_files(ROOT, studies)}
+    after = files_of(tmp_path)
+    assert set(after) == {path for path in before if not path.startswith("data/recorded/")}
+    found = named_in(before, surnames, initials)
+    assert set(surnames) <= set(found["data/raw/watson2017/panel.csv"])
+    assert found["data/raw/watson2017/entries.csv"] == [initials]
+    assert "tests/second_entry/panel.csv" in found
+    assert named_in(after, surnames, initials) == {}
 
+
+def test_the_publications_of_the_compendium_are_described_as_what_they_are():
     studies = [open_study(name, ROOT) for name in study_names(ROOT)]
     needed = ("requirements.lock", "environment.yml", "pyproject.toml", "Makefile")
     files = dict.fromkeys([*needed, *(f"data/raw/{s.name}/study.toml" for s in studies)], b"")
@@ -273,8 +294,6 @@ def test_the_publications_of_the_compendium_are_described_as_what_they_are():
 
 
 def test_the_library_reads_the_description_back(named, tmp_path):
-    from rocrate.rocrate import ROCrate  # noqa: PLC0415
-
     with zipfile.ZipFile(named) as archive:
         archive.extractall(tmp_path)
     crate = ROCrate(tmp_path)
@@ -288,7 +307,11 @@ def test_times_modes_and_order_in_the_zip_are_fixed(named):
         entries = archive.infolist()
     assert [one.filename for one in entries] == sorted(one.filename for one in entries)
     assert {one.date_time for one in entries} == {(1980, 1, 1, 0, 0, 0)}
-    programs = [one.filename for one in entries if one.external_attr >> 16 & 0o111]
+    folders = {one.filename for one in entries if one.is_dir()}
+    assert {"src/", "src/delphi/", "data/raw/ward/"} <= folders
+    assert {one.external_attr >> 16 for one in entries if one.is_dir()} == {0o040755}
+    files = [one for one in entries if not one.is_dir()]
+    programs = [one.filename for one in files if one.external_attr >> 16 & 0o111]
     assert programs == [".ci/run"]
 
 
@@ -297,3 +320,57 @@ def test_the_search_looks_into_containers():
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("inner.xml", "<t>Kowalczyk</t>" * 9)
     assert "Kowalczyk" in said_in("deck.pptx", stream.getvalue())
+
+
+def test_make_archive_packs_what_is_built_and_says_when_nothing_changed(tmp_path):
+    folder = tmp_path / "project"
+    left_out = {".venv", ".git", ".cache", "tests", "watson2017", "krush", *CACHES}
+    shutil.copytree(ROOT, folder, ignore=lambda _, names: left_out & set(names))
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "MFLAGS"}
+    command = ["make", f"VENV={ROOT / '.venv'}", "archive"]
+
+    def make():
+        said = subprocess.run(
+            command, cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
+        assert said.returncode == 0, said.stderr
+        return said.stdout.splitlines()[-1]
+
+    assert make() == "The archive: reports/compendium.zip"
+    assert make() == "Nothing to do: reports/compendium.zip is up to date."
+    assert "reports/hughes2012/report.html" in unzipped(folder / "reports" / "compendium.zip")
+
+
+def test_an_independent_validator_finds_no_fault(named, monkeypatch):
+    """roc-validator, where it is installed: every requirement of both specifications.
+
+    It asks the network for one file, the context; the copy that comes with the library stands in.
+    """
+    services = pytest.importorskip("rocrate_validator.services")
+    from importlib.resources import files  # noqa: PLC0415
+
+    import requests  # noqa: PLC0415
+    from requests_cache import CachedSession  # noqa: PLC0415
+    from rocrate_validator.models import Severity  # noqa: PLC0415
+
+    context = files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes()
+
+    def answer(self, request, **_):
+        if "w3id.org/ro/crate" not in request.url:
+            raise requests.ConnectionError(request.url)
+        found = requests.Response()
+        found.status_code, found.url, found.request = 200, request.url, request
+        found.headers["Content-Type"] = "application/ld+json"
+        found._content = context
+        return found
+
+    monkeypatch.setattr(requests.Session, "send", answer)
+    monkeypatch.setattr(CachedSession, "send", answer)
+    for profile in ("ro-crate-1.1", "process-run-crate"):
+        settings = services.ValidationSettings(
+            rocrate_uri=str(named),
+            profile_identifier=profile,
+            requirement_severity=Severity.REQUIRED,
+        )
+        found = services.validate(settings)
+        assert [issue.message for issue in found.get_issues()] == []

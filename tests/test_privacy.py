@@ -1,5 +1,9 @@
 """Names of experts: under codes unless the publication prints them, and the results the same."""
 
+import csv
+import json
+import shutil
+
 import pytest
 
 from conftest import SMALL, WATSON, project_with
@@ -75,9 +79,13 @@ def test_names_show_where_the_study_says_that_they_are_printed(tmp_path):
     assert found == {*NAMES, "BO"}
 
 
-def test_a_study_can_demand_codes_although_names_are_printed(tmp_path):
-    import shutil  # noqa: PLC0415
+def surnames(raw):
+    """The last word of every name in the panel, which this file does not repeat."""
+    rows = csv.DictReader((raw / "panel.csv").open(encoding="utf-8"))
+    return [row["name"].split()[-1].casefold() for row in rows]
 
+
+def test_a_study_can_demand_codes_although_names_are_printed(tmp_path):
     raw = tmp_path / "data" / "raw" / "watson2017"
     shutil.copytree(WATSON, raw)
     settings = (raw / "study.toml").read_text(encoding="utf-8")
@@ -87,8 +95,7 @@ def test_a_study_can_demand_codes_although_names_are_printed(tmp_path):
     )
     study = Study("watson2017", tmp_path)
     ingest(study)
-    names = ["perez", "reinig", "vogel", "peters", "brouwer"]
-    assert named_in(files_of(study.processed), names) == {}
+    assert named_in(files_of(study.processed), surnames(WATSON)) == {}
     cells = {
         str(value)
         for name in ("ratings", "panel", "suggestions", "experience", "items", "claims", "codings")
@@ -165,3 +172,58 @@ def test_what_is_wrong_with_a_name_is_said_as_it_was_typed(tmp_path):
 def test_a_broken_panel_is_no_matter_for_the_codes(tmp_path):
     (tmp_path / "panel.csv").write_bytes(b'expert,name\n\xff,"')
     assert names_of(tmp_path, Privacy()).codes == {"\ufffd": "E1"}
+
+
+def test_the_researcher_is_told_who_is_who(tmp_path, capsys, monkeypatch):
+    from delphi.cli import main  # noqa: PLC0415
+
+    project_with(tmp_path, "ward", WARD)
+    monkeypatch.chdir(tmp_path)
+    assert main(["codes", "ward"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "E1\tkowalczyk\tKowalczyk, Anneliese\tAnnie",
+        "E2\tBO\tBabatunde Oyelaran",
+        "E3\ttremblay-roy\tDr. Zoé Tremblay-Roy",
+    ]
+
+
+def test_a_failed_notebook_is_kept_without_names(tmp_path, monkeypatch):
+    from delphi import run  # noqa: PLC0415
+
+    study = project_with(tmp_path, "ward", WARD)
+    failing = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "kernelspec": {
+                "name": "python3",
+                "display_name": "Python 3",
+                "language": "python",
+            }
+        },
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": "one",
+                "metadata": {"tags": ["parameters"]},
+                "execution_count": None,
+                "outputs": [],
+                "source": 'study: str = "ward"',
+            },
+            {
+                "cell_type": "code",
+                "id": "two",
+                "metadata": {},
+                "execution_count": None,
+                "outputs": [],
+                "source": "raise ValueError('Kowalczyk: ' + study)",
+            },
+        ],
+    }
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "03-panel.ipynb").write_text(json.dumps(failing), encoding="utf-8")
+    with pytest.raises(run.NotebookFailedError, match="Kowalczyk: ward"):
+        run.run_notebook(study, "03-panel", {})
+    kept = files_of(study.reports)
+    assert b"E1: ward" in kept["failed/03-panel.ipynb"]
+    assert named_in(kept) == {}

@@ -248,14 +248,14 @@ def said_in(name, content):
     return html.unescape(text)
 
 
-def named_in(files, names=NAMES):
+def named_in(files, names=NAMES, initials=INITIALS):
     """Each file that holds a name, whatever its capitals, or the initials as a word."""
     found = {}
     for name, content in files.items():
         said = f"{name}\n{said_in(name, content)}"
         words = [one for one in names if one in said.casefold()]
-        if re.search(rf"(?<![\w/+=-]){INITIALS}(?![\w/+=-])", said) and not name.endswith(".pdf"):
-            words.append(INITIALS)
+        if re.search(rf"(?<![\w/+=-])({initials})(?![\w/+=-])", said) and not name.endswith(".pdf"):
+            words.append(initials)
         if words:
             found[name] = words
     return found

@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         ("ingest", _ingest, "check the raw tables and write the processed ones"),
         ("dictionary", _dictionary, "write the data dictionary beside the raw tables"),
         ("report", _report, "put the executed notebooks together as one page"),
+        ("codes", _codes, "say which code stands for which expert; for the researcher alone"),
         ("record", _record, "keep the manifest of the study as the record to verify against"),
         ("verify", _verify, "build the study again and hold it against its record"),
     ):
@@ -127,6 +128,14 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
 
     changed = write_dictionary(study)
     print(f"{study.name}: datapackage.json {'written' if changed else 'is up to date'}")
+    return 0
+
+
+def _codes(study: Study, options: argparse.Namespace) -> int:
+    for person in study.names.people:
+        print("\t".join([person.code, person.identifier, *person.names]))
+    if not study.names:
+        print(f"{study.name}: experts are shown as they are typed")
     return 0
 
 

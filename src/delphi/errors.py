@@ -87,8 +87,8 @@ def one_of(allowed: Sequence[str], value: str, where: str = "") -> str:
 
     Examples
     --------
-    >>> one_of(["DP", "JR"], "PD")
-    'one of DP, JR'
+    >>> one_of(["low", "high"], "5")
+    'one of low, high'
     >>> one_of(["barrier", "practice"], "bariers", "kinds of study.toml")
     "one of barrier, practice (kinds of study.toml); did you mean 'barrier'?"
     """

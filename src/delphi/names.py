@@ -105,11 +105,20 @@ class Names:
 
     def found(self, text: str) -> list[str]:
         """Return every name and identifier of theirs that a text holds."""
-        return [match[0] for match in self._pattern.finditer(text)] if self._pattern else []
+        if not self._pattern or not self._likely(text):
+            return []
+        return [match[0] for match in self._pattern.finditer(text)]
+
+    def _likely(self, text: str) -> bool:
+        """Return whether a text holds any spelling at all; much faster than to look for words."""
+        loose, exact, parts = self._written
+        folded = text.casefold()
+        anywhere = any(name.casefold() in folded for name in (*loose, *parts))
+        return anywhere or any(name in text for name in exact)
 
     def clean(self, text: str) -> str:
         """Return a text with codes in the place of names and identifiers of experts."""
-        if not self._pattern:
+        if not self._pattern or not self._likely(text):
             return text
         coded = self._pattern.sub(self._coded, text)
         return coded if coded == text else self._twice.sub(r"\1", coded)

@@ -17,8 +17,9 @@ notebooks, tests, and what was made from them. `ro-crate-metadata.json` describe
 |---|---|
 {studies}
 
-Build everything again with `make all{wanted}` in this folder (README.md says what that needs); the
-results come out as they are here, byte by byte. Times of files are all the same and mean nothing.
+Build everything again with `make all{wanted}` in this folder (README.md says what that needs); with
+the locked packages the results come out as they are here, byte by byte. Times of files are all the
+same and mean nothing.
 """
 CODED = """
 ## Experts under codes

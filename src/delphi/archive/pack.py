@@ -112,7 +112,10 @@ def _refuse_names(files: dict[str, bytes], whose: Hidden) -> None:
 def _searched(
     files: dict[str, bytes], whose: Hidden
 ) -> Iterator[tuple[Names, Iterator[tuple[str, bytes]]]]:
-    """Give each study's experts with its own files, and the authors with all files."""
+    """Give each study's experts with its own files, and the authors with all files.
+
+    Elsewhere two letters are no initials, and a name is that of an author who is cited.
+    """
     for study, names in whose.experts.items():
         if names:
             mine = tuple(f"{part}/{study}/" for part in ("data/raw", "data/processed", "reports"))

@@ -12,6 +12,8 @@ from delphi.archive.zipped import unzipped
 from delphi.names import Names
 
 CONTAINERS = (".pptx", ".xlsx", ".docx", ".qdpx", ".zip")
+ENCODED = re.compile(r"[A-Za-z0-9+/]{120,}=*")  # bytes written as text
+PAGES = re.compile(rb"stream\r?\n(?!<\?xpacket).*?endstream", re.DOTALL)
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -26,12 +28,15 @@ def texts(name: str, content: bytes) -> Iterator[str]:
     elif name.endswith(".png"):
         with Image.open(io.BytesIO(content)) as picture:
             yield "\n".join(str(value) for value in picture.info.values())
+    elif name.endswith(".pdf"):  # its pages say what the page of the report says
+        yield _decoded(PAGES.sub(b" ", content))
     else:
         yield _decoded(content)
 
 
 def _decoded(content: bytes) -> str:
-    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), content.decode("utf-8", "ignore"))
+    text = ENCODED.sub(" ", content.decode("utf-8", "ignore"))
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return html.unescape(text)
 
 

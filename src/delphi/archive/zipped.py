@@ -3,9 +3,11 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 BEGIN = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
-PLAIN, PROGRAM = 0o100644, 0o100755
+PLAIN, PROGRAM, FOLDER = 0o100644, 0o100755, 0o040755
+MARKED = 0x10  # a folder, for systems that know no modes
 UNIX = 3
 
 
@@ -16,14 +18,21 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     are compressed already. A file that starts with `#!` may be run when it is unpacked.
     """
     stream = io.BytesIO()
+    folders = {f"{above}/" for name in files for above in PurePosixPath(name).parents}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, BEGIN)
-            entry.create_system = UNIX
-            mode = PROGRAM if files[name].startswith(b"#!") else PLAIN
-            entry.external_attr = mode << 16
-            archive.writestr(entry, files[name])
+        for name in sorted({*files, *folders} - {"./"}):
+            archive.writestr(_entry(name, files.get(name, b"")), files.get(name, b""))
     return stream.getvalue()
+
+
+def _entry(name: str, content: bytes) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, BEGIN)
+    entry.create_system = UNIX
+    if name.endswith("/"):
+        entry.external_attr = FOLDER << 16 | MARKED
+    else:
+        entry.external_attr = (PROGRAM if content.startswith(b"#!") else PLAIN) << 16
+    return entry
 
 
 def unzipped(content: bytes) -> Iterator[tuple[str, bytes]]:
