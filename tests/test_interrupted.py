@@ -409,7 +409,7 @@ def test_a_build_that_is_killed_again_and_again_ends_like_one_that_was_not(bare,
         killer.start()
         said, wrong = running.communicate()
         killer.cancel()
-        assert "Traceback" not in wrong, wrong
+        assert "/delphi/" not in wrong, wrong  # no traceback, once Python itself is up
         if running.returncode == 0:
             break
     said = make(folder, "-j2", "all")
