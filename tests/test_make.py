@@ -233,22 +233,6 @@ def test_a_notebook_that_fails_is_kept_and_leaves_no_target(built):
     assert make(built, "all").returncode == 0
 
 
-def test_a_fresh_build_elsewhere_gives_the_same_bytes(built, tmp_path):
-    """Another folder, time zone, locale, hash seed and order of steps."""
-    folder = copy(tmp_path / "elsewhere with a blank" / "project")
-    assert make(folder, "clean").returncode == 0
-    said = make(folder, "-j2", "all", TZ="Pacific/Apia", LC_ALL="C", PYTHONHASHSEED="7")
-    assert said.returncode == 0, said.stderr
-    for part in ("reports/watson2017", "data/processed/watson2017"):
-        first = {p.relative_to(built): p for p in (built / part).rglob("*") if p.is_file()}
-        other = {p.relative_to(folder): p for p in (folder / part).rglob("*") if p.is_file()}
-        assert set(first) == set(other)
-        differ = [
-            str(name) for name in first if first[name].read_bytes() != other[name].read_bytes()
-        ]
-        assert differ == []
-
-
 def test_a_study_of_one_s_own_gets_the_same_treatment(built):
     from conftest import SMALL  # noqa: PLC0415
 

@@ -1,4 +1,9 @@
-"""Thin commands for what `make` and a shell call."""
+"""Thin commands for what `make` and a shell call.
+
+What is slow to import is imported by the command that needs it, within reach of an interrupt.
+"""
+
+from __future__ import annotations
 
 import argparse
 import os
@@ -7,15 +12,26 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from delphi.errors import InputError, Problem
-from delphi.study import Study, open_study
+
+if TYPE_CHECKING:
+    from delphi.study import Study
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or another number with a message on standard error."""
     options = _parser().parse_args(arguments)
+    try:
+        return _done(options)
+    except KeyboardInterrupt:
+        return _stopped()
+
+
+def _done(options: argparse.Namespace) -> int:
     from delphi.files import reason  # noqa: PLC0415
+    from delphi.study import open_study  # noqa: PLC0415
 
     try:
         study = open_study(options.study)
@@ -26,8 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(reason(error), 1)
     except _failures() as error:
         return _explain(error, 1)
-    except KeyboardInterrupt:
-        return _stopped()
 
 
 def _failures() -> tuple[type[Exception], ...]:
