@@ -13,6 +13,10 @@ STUDY    ?= $(STUDIES)
 POLICY   ?=
 ANONYMOUS ?=
 PYTHON   ?=
+CHECKER  ?=
+ADDRESS  ?=
+NUMBER   ?=
+KEEP     ?=
 
 VENV     ?= .venv
 READY    := $(VENV)/.ready
@@ -25,6 +29,7 @@ LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions
 
 # Nothing is written outside the checkout, and nothing depends on whose machine it is.
 CACHE := $(CURDIR)/.cache
+export CHECKER ADDRESS NUMBER
 export PYTHONPATH          := $(CURDIR)/src
 export PYTHONNOUSERSITE    := 1
 export PIP_CACHE_DIR       := $(CACHE)/pip
@@ -44,7 +49,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help all archive env test lint dictionary lab lock clean distclean FORCE
+.PHONY: help all archive env verify record test lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +66,16 @@ archive: $(READY) ## pack data, code, packages and results in one zip (ANONYMOUS
 	case "$$place,$(VENV)" in .,*|*,/*) up=;; *) up=../../../;; esac && \
 	$(MAKE) --no-print-directory -C "$$place" all STUDY="$(STUDY)" POLICY="$(POLICY)" VENV="$$up$(VENV)" && \
 	$(PY) -m delphi.archive write $(STUDY) $(BLIND)
+
+# CHECKER='Name (ORCID)', ADDRESS and NUMBER fill in the certificate; KEEP=1 keeps the rebuild.
+verify: $(READY) ## build every study again, apart, and hold it against data/recorded
+	@worst=0; for study in $(STUDY); do \
+	  MAKE_COMMAND='$(MAKE_COMMAND)' $(PY) -m delphi.cli verify $$study --policy "$(POLICY)" $(if $(KEEP),--keep) \
+	    --checker "$$CHECKER" --report "$$ADDRESS" --certificate "$$NUMBER"; \
+	  status=$$?; [ $$status -le $$worst ] || worst=$$status; done; exit $$worst
+
+record: all ## make what was built the record that `make verify` holds against
+	@for study in $(STUDY); do $(PY) -m delphi.cli record $$study || exit; done
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -183,7 +198,7 @@ reports/$(1)/notebooks/12-checklist.ipynb: data/processed/$(1)/digests/checklist
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(call lost,$(1),report) $(wildcard data/raw/$(1)/*.json) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
 endef
 
