@@ -3,6 +3,7 @@
 #   make all                    every study of data/raw
 #   make all STUDY=my-study     one study
 #   make all POLICY=strict      another way of reconciling what the sources print
+#   make archive ANONYMOUS=1    one zip of everything, for blind review
 #
 # Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
 # target behind.
@@ -10,7 +11,12 @@
 STUDIES  := $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
 STUDY    ?= $(STUDIES)
 POLICY   ?=
+ANONYMOUS ?=
 PYTHON   ?=
+CHECKER  ?=
+ADDRESS  ?=
+NUMBER   ?=
+KEEP     ?=
 
 VENV     ?= .venv
 READY    := $(VENV)/.ready
@@ -21,8 +27,12 @@ SMOKE    := .build/smoke
 LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \
             09-interviews 10-crosswalk 11-ledger 12-checklist
 
-# Nothing is written outside the checkout, and nothing depends on whose machine it is.
+# Nothing is written outside the checkout, and nothing depends on whose machine it is: text is
+# UTF-8 in every locale, and what a user has set for Python or matplotlib is left aside.
 CACHE := $(CURDIR)/.cache
+export CHECKER ADDRESS NUMBER
+unexport PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE PYTHONHOME MATPLOTLIBRC
+export PYTHONUTF8          := 1
 export PYTHONPATH          := $(CURDIR)/src
 export PYTHONNOUSERSITE    := 1
 export PIP_CACHE_DIR       := $(CACHE)/pip
@@ -42,15 +52,40 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help all env test lint dictionary lab lock clean distclean FORCE
+
+# Two that build in one folder would write over each other: the second waits for the first.
+alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)" src/delphi/alone.py $(2))
+
+.PHONY: built help all verify record archive env test lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-all: $(foreach study,$(STUDY),reports/$(study)/report.html) ## reproduce every study of data/raw (STUDY=name for one)
+all: $(READY) ## reproduce every study of data/raw (STUDY=name for one)
+	+@$(call alone,$(PY),.build/lock "Another build") $(MAKE) --no-print-directory built
+
+built: $(foreach study,$(STUDY),reports/$(study)/report.html)
 	@if [ -e .build/made ]; then rm -f .build/made; \
 	  for study in $(STUDY); do echo "The report: reports/$$study/report.html"; done; \
 	else echo "Nothing to do: every report is up to date."; fi
+
+# CHECKER='Name (ORCID)', ADDRESS and NUMBER fill in the certificate; KEEP=1 keeps the rebuild.
+verify: $(READY) ## build every study again, apart, and hold it against data/recorded
+	@worst=0; for study in $(STUDY); do \
+	  MAKE_COMMAND='$(MAKE_COMMAND)' $(PY) -m delphi.cli verify $$study --policy "$(POLICY)" $(if $(KEEP),--keep) \
+	    --checker "$$CHECKER" --report "$$ADDRESS" --certificate "$$NUMBER"; \
+	  status=$$?; [ $$status -le $$worst ] || worst=$$status; done; exit $$worst
+
+record: all ## make what was built the record that `make verify` holds against
+	@for study in $(STUDY); do $(PY) -m delphi.cli record $$study || exit; done
+
+# Where names are not to leave, a copy of the project without them is built in the place of it.
+BLIND = $(if $(filter-out 0,$(ANONYMOUS)),--anonymous)
+archive: $(READY) ## pack data, code, packages and results in one zip (ANONYMOUS=1: for blind review)
+	@place=$$($(PY) -m delphi.archive place $(STUDY) $(BLIND)) && \
+	case "$$place,$(VENV)" in .,*|*,/*) up=;; *) up=../../../;; esac && \
+	$(MAKE) --no-print-directory -C "$$place" all STUDY="$(STUDY)" POLICY="$(POLICY)" VENV="$$up$(VENV)" && \
+	$(PY) -m delphi.archive write $(STUDY) $(BLIND)
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -75,14 +110,14 @@ dictionary: $(READY) ## write the data dictionary of each study anew
 	@for study in $(STUDY); do $(PY) -m delphi.cli dictionary $$study || exit; done
 
 lock: $(READY) ## choose new versions for requirements.lock and environment.yml
-	$(PY) -m pip install --quiet --target $(CACHE)/uv uv
-	$(CACHE)/uv/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	$(PY) -m pip install --quiet --target "$(CACHE)/uv" uv
+	"$(CACHE)/uv/bin/uv" pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade --output-file requirements.lock
 	$(PY) -m delphi.environment
 
 clean: ## remove everything that was made, but not the environment
-	rm -rf .build reports/*/ data/processed/*/ data/processed/.*.new data/processed/.*.old
+	rm -rf .build reports/*/ reports/*.zip data/processed/*/ data/processed/.*.new data/processed/.*.old
 
 distclean: clean ## remove the environment and the caches too
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -96,13 +131,20 @@ $(READY): requirements.lock pyproject.toml
 	    found=$$python; break; fi; done; \
 	if [ -z "$$found" ]; then \
 	  echo "error: Python 3.11 or later is needed; name it with make PYTHON=/path/to/python3" >&2; exit 1; fi; \
-	if ! "$$found" -m venv $(VENV) >.venv.log 2>&1; then \
+	MAKEFLAGS= $(call alone,$$found,.cache/lock "Another set-up") \
+	  "$(MAKE_COMMAND)" --no-print-directory VENV="$(VENV)" FOUND="$$found" $(VENV)/.installed && touch $@
+
+# What was cut short may look whole to pip, so that it is begun anew.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@if [ -e $(VENV)/.begun ]; then echo "The last set-up was cut short; beginning anew ..."; rm -rf $(VENV); fi
+	@mkdir -p $(VENV) && touch $(VENV)/.begun
+	@if ! "$(FOUND)" -m venv $(VENV) >.venv.log 2>&1; then \
 	  cat .venv.log >&2; rm -rf .venv.log $(VENV); \
-	  echo "error: $$found cannot make a virtual environment; install its venv module (on Debian: python3-venv)" >&2; exit 1; fi; \
+	  echo "error: $(FOUND) cannot make a virtual environment; install its venv module (on Debian: python3-venv)" >&2; exit 1; fi; \
 	rm -f .venv.log
 	$(PY) -m pip install --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
-	@mkdir -p $(CACHE) && touch $@
+	@mkdir -p .cache && rm -f $(VENV)/.begun && touch $@
 
 # --- one study: ingest, then the notebooks side by side, then the report ----------------------
 #
@@ -112,8 +154,9 @@ $(READY): requirements.lock pyproject.toml
 
 FORCE:
 
-# $(call lost,study,notebook): FORCE when an output that this step wrote before is gone
-lost = $(if $(filter-out $(wildcard $(call outputs,$(1),$(2))),$(call outputs,$(1),$(2))),FORCE)
+# $(call lost,study,notebook): FORCE when an output that this step wrote before is gone, or when
+# the step was begun and not ended
+lost = $(if $(wildcard .build/$(1)/$(2).begun)$(filter-out $(wildcard $(call outputs,$(1),$(2))),$(call outputs,$(1),$(2))),FORCE)
 outputs = $(shell cat .build/$(1)/$(2).outputs 2>/dev/null)
 run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/made
 
@@ -121,7 +164,7 @@ specs = $(sort $(wildcard data/raw/$(1)/exhibits.toml data/raw/$(1)/diagrams/*.t
 
 define study-rules
 .build/$(1)/parameters: FORCE
-	@mkdir -p $$(@D) $(CACHE)
+	@mkdir -p $$(@D) .cache
 	@echo "$(POLICY) $(sort $(wildcard data/raw/$(1)/*))" | cmp -s - $$@ || \
 	  echo "$(POLICY) $(sort $(wildcard data/raw/$(1)/*))" > $$@
 
@@ -173,9 +216,8 @@ reports/$(1)/notebooks/12-checklist.ipynb: data/processed/$(1)/digests/checklist
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(if $(wildcard reports/$(1)/exhibits.html),,FORCE) $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
-	@$(PY) -m delphi.cli report $(1) && touch $$@ .build/made
-	@ls $(foreach file,report.pdf exhibits.csv prose.csv,reports/$(1)/$(file)) > .build/$(1)/report.outputs 2>/dev/null || true
+reports/$(1)/report.html: $(call lost,$(1),report) $(wildcard data/raw/$(1)/*.json) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+	@$(PY) -m delphi.cli report $(1) && touch .build/made
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.

@@ -305,11 +305,12 @@ def test_without_the_package_the_page_is_made_and_one_line_says_what_to_install(
 
     def write_report(study):
         (study.reports / "report.html").write_text(PAGE, encoding="utf-8")
+        return [study.reports / "report.html"]
 
     monkeypatch.setattr("delphi.report.write_report", write_report)
     monkeypatch.setattr(pdf, "find_spec", lambda name: None)
     (tmp_path / "report.pdf").write_bytes(b"of an earlier run")
-    assert cli._report(Study(), None) == 0
+    assert cli._pages(Study()) == [tmp_path / "report.html"]
     assert capsys.readouterr().out.splitlines()[1:] == [pdf.MISSING]
     assert not (tmp_path / "report.pdf").exists()
     assert (tmp_path / "report.html").is_file()
@@ -321,8 +322,8 @@ def test_with_the_package_both_are_made(monkeypatch, capsys, tmp_path):
         reports = tmp_path
 
     (tmp_path / "report.html").write_text(PAGE, encoding="utf-8")
-    monkeypatch.setattr("delphi.report.write_report", lambda study: None)
-    assert cli._report(Study(), None) == 0
+    monkeypatch.setattr("delphi.report.write_report", lambda study: [])
+    assert cli._pages(Study()) == [tmp_path / "report.pdf"]
     assert capsys.readouterr().out.splitlines()[-1] == "small: reports/small/report.pdf done"
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert Path(pdf.__file__).is_file()

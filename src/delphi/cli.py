@@ -1,7 +1,10 @@
 """Thin commands for what `make` and a shell call."""
 
 import argparse
+import os
+import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,24 +15,38 @@ from delphi.study import Study, open_study
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or another number with a message on standard error."""
     options = _parser().parse_args(arguments)
+    from delphi.files import reason  # noqa: PLC0415
+
     try:
         study = open_study(options.study)
         return int(options.run(study, options))
     except InputError as error:
         return _explain(error, 2)
+    except OSError as error:
+        return _explain(reason(error), 1)
     except _failures() as error:
         return _explain(error, 1)
+    except KeyboardInterrupt:
+        return _stopped()
 
 
 def _failures() -> tuple[type[Exception], ...]:
     """Return the errors that a person can act on, without importing what is not in use."""
     module = sys.modules.get("delphi.run")
-    return (OSError, module.NotebookFailedError) if module else (OSError,)
+    return (module.NotebookFailedError,) if module else ()
 
 
-def _explain(error: Exception, status: int) -> int:
+def _explain(error: Exception | str, status: int) -> int:
     print(f"error: {error}", file=sys.stderr)
     return status
+
+
+def _stopped() -> int:
+    """End as an interrupt ends a program that takes no notice of it: at once and in silence."""
+    sys.stdout.flush()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
+    return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,10 +69,20 @@ def _parser() -> argparse.ArgumentParser:
         ("ingest", _ingest, "check the raw tables and write the processed ones"),
         ("dictionary", _dictionary, "write the data dictionary beside the raw tables"),
         ("report", _report, "put the executed notebooks together as one page"),
+        ("record", _record, "keep the manifest of the study as the record to verify against"),
+        ("verify", _verify, "build the study again and hold it against its record"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("study", help="name of a folder of data/raw")
         command.set_defaults(run=action)
+    for name, text in (
+        ("policy", "how ratings are reconciled"),
+        ("checker", "who verifies; several with semicolons, an ORCID in parentheses"),
+        ("report", "address of the published certificate"),
+        ("certificate", "number of the certificate in a register"),
+    ):
+        command.add_argument(f"--{name}", default="", help=text)
+    command.add_argument("--keep", action="store_true", help="keep what was built")
     way = commands.add_parser("trace", help="follow a number, exhibit or claim to the raw lines")
     way.add_argument("study", help="name of a folder of data/raw")
     way.add_argument("id", help="a paragraph, exhibit, table, claim, item, or item/round/expert")
@@ -72,6 +99,7 @@ def _trace(study: Study, options: argparse.Namespace) -> int:
 
 
 def _run(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.steps import marked  # noqa: PLC0415
     from delphi.run import run_notebook  # noqa: PLC0415 - slow to import, used by one command
 
     known = sorted(path.stem for path in (study.root / "notebooks").glob("*.ipynb"))
@@ -80,7 +108,8 @@ def _run(study: Study, options: argparse.Namespace) -> int:
         wanted = f"a notebook: one of {', '.join(known)}"
         raise InputError([Problem("notebooks", None, None, options.notebook, wanted)])
     print(f"{study.name}: {name} ...", flush=True)
-    run_notebook(study, name, dict(options.given))
+    with marked(study, name):
+        run_notebook(study, name, dict(options.given))
     print(f"{study.name}: {name} done", flush=True)
     return 0
 
@@ -102,14 +131,50 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
 
 
 def _report(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.manifest import NAME, write_manifest  # noqa: PLC0415
+    from delphi.provenance.steps import REPORT, marked, record  # noqa: PLC0415
+
+    started = time.time_ns()
+    with marked(study, REPORT):
+        record(study, REPORT, [*_pages(study), study.reports / NAME])
+        write_manifest(study)
+        # A notebook that is run again meanwhile is newer.
+        os.utime(study.reports / "report.html", ns=(started, started))
+    return 0
+
+
+def _record(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.recorded import record_path, write_record  # noqa: PLC0415
+
+    changed = write_record(study)
+    path = record_path(study).relative_to(study.root).as_posix()
+    print(f"{study.name}: {path} {'written' if changed else 'is up to date'}")
+    return 0
+
+
+def _verify(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.certificate import write_certificate  # noqa: PLC0415
+    from delphi.provenance.codecheck import Checker  # noqa: PLC0415
+    from delphi.provenance.verify import told, verify  # noqa: PLC0415
+
+    checker = Checker(options.checker, options.report, options.certificate)
+    outcome = verify(study, options.policy, keep=options.keep)
+    print(told(outcome))
+    page = write_certificate(outcome, checker).relative_to(study.root).as_posix()
+    print(f"{study.name}: the certificate: {page}", flush=True)
+    return outcome.status
+
+
+def _pages(study: Study) -> list[Path]:
+    """Write the report for the screen and for paper; return the files."""
     from delphi.pdf import MISSING, write_pdf  # noqa: PLC0415
     from delphi.report import write_report  # noqa: PLC0415
 
-    write_report(study)
+    pages = write_report(study)
     print(f"{study.name}: reports/{study.name}/report.html done")
-    made = write_pdf(study)
-    print(f"{study.name}: reports/{study.name}/report.pdf done" if made else MISSING, flush=True)
-    return 0
+    paper = write_pdf(study)
+    print(f"{study.name}: reports/{study.name}/report.pdf done" if paper else MISSING, flush=True)
+    return [*pages, paper] if paper else pages
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class Problem:
 
     @property
     def _noun(self) -> str:
-        nouns = {".toml": "key", ".ipynb": "parameter", ".csv": "column"}
+        nouns = {".toml": "key", ".ipynb": "parameter", ".csv": "column", ".json": "key"}
         return nouns.get(self.file[self.file.rfind(".") :], "parameter")
 
     def __str__(self) -> str:

@@ -130,10 +130,10 @@ def counted(rows: list[IndexRow]) -> str:
     return listed(said) if said else "no exhibit"
 
 
-def write_index(study: Study, rows: list[IndexRow]) -> Path:
+def write_index(study: Study, rows: list[IndexRow]) -> list[Path]:
     """Write `exhibits.html` and `exhibits.csv`: every exhibit with fidelity, place and files."""
-    content = index_table(rows).to_csv(index=False, lineterminator="\n")
-    write_text(study.reports / "exhibits.csv", content)
+    table = study.reports / "exhibits.csv"
+    write_text(table, index_table(rows).to_csv(index=False, lineterminator="\n"))
     page = Environment(
         loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     ).get_template("exhibits.html.j2")
@@ -145,4 +145,4 @@ def write_index(study: Study, rows: list[IndexRow]) -> Path:
         short=config.short, citation=config.citation, css=css, rows=rows, counted=counted(rows)
     )
     write_text(target, text + "\n")
-    return target
+    return [table, target]

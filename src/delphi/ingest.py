@@ -9,9 +9,9 @@ from typing import cast
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
-from delphi.files import replace_folder, write_text
+from delphi.files import recover_folder, replace_folder, write_bytes, write_text
 from delphi.ratings import kinds_by_rounds
-from delphi.readers import read_raw
+from delphi.readers import read_raw, read_typed
 from delphi.reconcile import POLICIES, Reconciled, reconcile
 from delphi.rules.own import own_rules
 from delphi.schemas import RAW, data_package
@@ -77,7 +77,7 @@ def ingest(study: Study, policy: str = "", *, write: bool = True) -> Ingested:
 
 def write_dictionary(study: Study) -> bool:
     """Write `datapackage.json` beside the raw tables; return whether it changed."""
-    _, bounds = read_raw(study)
+    _, bounds = read_typed(study)
     files = {t.name: f"{t.name}.csv" for t in RAW if (study.raw / f"{t.name}.csv").is_file()}
     package = data_package(study, files, bounds)
     for resource in package["resources"]:  # a file may do without an omittable column
@@ -105,11 +105,12 @@ def _tables(raw: dict[str, pd.DataFrame], outcome: Reconciled) -> dict[str, pd.D
 def _write(
     study: Study, tables: dict[str, pd.DataFrame], bounds: dict[str, list[str]], policy: Policy
 ) -> None:
+    recover_folder(study.processed)
     folder = study.processed.with_name(f".{study.name}.new")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name, frame in tables.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        write_bytes(folder / f"{name}.parquet", frame.to_parquet(index=False))
     files = {name: f"{name}.parquet" for name in tables}
     package = {**data_package(study, files, bounds), "policy": policy}
     write_text(folder / "datapackage.json", _json(package))

@@ -30,6 +30,7 @@ from delphi.prose.page import Bound, block_html, numbers_html, placed, rows_of, 
 from delphi.prose.section import parts
 from delphi.prose.tables import collected
 from delphi.study import Study
+from delphi.subsections import is_skipped, with_results
 from delphi.words import opened, without_tags
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,15 +43,21 @@ HEADING = re.compile(r'<(/?)h([1-5])( id="([^"]*)")?')
 
 @dataclass(frozen=True)
 class Section:
-    """One notebook as a section: its name, its title, its body as HTML."""
+    """One notebook as a section: its name, title, body as HTML, and headings left out."""
 
     name: str
     title: str
     body: str
+    left_out: tuple[str, ...] = ()
 
 
-def write_report(study: Study) -> Path:
+def write_report(study: Study) -> list[Path]:
     """Write `report.html` and `exhibits.html` of a study from its executed notebooks.
+
+    Returns
+    -------
+    list of Path
+        The pages, and the tables beside them.
 
     Raises
     ------
@@ -68,18 +75,19 @@ def write_report(study: Study) -> Path:
     config = study.config
     environment = _environment()
     page = environment.get_template("report.html.j2")
-    write_index(study, exhibits)
+    written = write_index(study, exhibits)
     with collected() as derived:
         opening = _opening(environment, study, answers)
         opening += summary(study, counted(exhibits), answers)
     for table in derived:
         content = table.frame.to_csv(index=False, lineterminator="\n")
         write_text(study.reports / table.name, content)
+        written.append(study.reports / table.name)
     prose = _Prose(study)
     opening = prose.placed(OPENING, opening)
     sections = [replace(one, body=prose.placed(one.name, one.body)) for one in sections]
     exhibits_said = prose.placed("exhibits", block_html(all_exhibits(counted(exhibits))))
-    write_prose(study, prose.found)
+    written.append(write_prose(study, prose.found))
     titles = {one.name: one.title for one in sections} | TITLES
     shown = "".join(one.body for one in sections)
     target = study.reports / "report.html"
@@ -106,7 +114,7 @@ def write_report(study: Study) -> Path:
         )
         + "\n",
     )
-    return target
+    return [*written, target]
 
 
 def _environment() -> Environment:
@@ -146,10 +154,12 @@ class _Prose:
             return ""
 
 
-def write_prose(study: Study, found: list[Bound]) -> None:
+def write_prose(study: Study, found: list[Bound]) -> Path:
     """Write `prose.csv`: every number in the prose of the report and what it comes from."""
     frame = pd.DataFrame(rows_of(found, _Prose(study).value), columns=PROSE)
-    write_text(study.reports / "prose.csv", frame.to_csv(index=False, lineterminator="\n"))
+    target = study.reports / "prose.csv"
+    write_text(target, frame.to_csv(index=False, lineterminator="\n"))
+    return target
 
 
 @spoken
@@ -177,25 +187,17 @@ def _executed(study: Study) -> list[Path]:
     return [path for path in executed if path.is_file()]
 
 
-def is_skipped(path: Path) -> bool:
-    """Return whether an executed notebook shows neither table nor exhibit, and says so."""
-    cells = nbformat.read(path, as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    shown = [output for output in outputs if output.get("metadata", {}).get("delphi") != "style"]
-    kinds = {kind for output in shown for kind in output.get("data", {})}
-    return "text/html" not in kinds and "is skipped" in str(outputs)
-
-
 def section(path: Path) -> Section:
     """Return an executed notebook as a section, its headings one level further down."""
     exporter = HTMLExporter(
         template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], sanitize_html=False
     )
     exporter.register_filter("prose", _prose_html)
-    body, _ = exporter.from_filename(str(path))
+    notebook, left_out = with_results(nbformat.read(path, as_version=4))
+    body, _ = exporter.from_notebook_node(notebook)
     body = HEADING.sub(lambda match: _demoted(match, path.stem), ANCHOR.sub("", body))
     title = re.search(r"<h2[^>]*>(.*?)</h2>", body)
-    return Section(path.stem, title[1] if title else path.stem, body)
+    return Section(path.stem, title[1] if title else path.stem, body, tuple(left_out))
 
 
 def _demoted(match: re.Match[str], prefix: str) -> str:

@@ -1,11 +1,15 @@
 """Run a notebook through papermill: finished or not at all, and the same bytes each time."""
 
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
@@ -13,12 +17,14 @@ from jupyter_core.paths import jupyter_runtime_dir
 from nbformat import NotebookNode
 
 from delphi.errors import InputError
-from delphi.files import merge_folder, write_text
+from delphi.files import merge_folder, move_file, reason_in, write_text
 from delphi.parameters import Value, check_parameters, declared_parameters
+from delphi.provenance.steps import announce, record
 from delphi.study import Study
 
 INGEST = "01-ingest"  # the notebook that writes the tables of all the others
 KEPT_METADATA = ("tags", "jupyter")
+LOCK = "DELPHI_LOCK"  # the number of the file that locks the build; see delphi/alone.py
 
 
 class NotebookFailedError(Exception):
@@ -49,6 +55,15 @@ class QuietKernelManager(AsyncKernelManager):
         if os.name == "posix":
             self.transport = "ipc"
             self.ip = str(Path(jupyter_runtime_dir()) / "kernel")
+
+    async def _async_pre_start_kernel(self, **given: Any) -> tuple[list[str], dict[str, Any]]:
+        """Hand the lock of the build on, so that it is held until the kernel has ended too."""
+        lock = os.environ.get(LOCK)
+        if lock:
+            given["pass_fds"] = [int(lock)]
+        return await super()._async_pre_start_kernel(**given)
+
+    pre_start_kernel = _async_pre_start_kernel
 
 
 def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
@@ -82,25 +97,31 @@ def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
     source = study.root / "notebooks" / f"{name}.ipynb"
     build = study.root / ".build" / study.name
     stage = build / name
+    started = time.time_ns()
     values = check_parameters(source, {"study": study.name, **given})
     if "output" in declared_parameters(source):
         values["output"] = stage.relative_to(study.root).as_posix()
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     executed, error = _execute(study, source, values)
+    side = build / f"{name}.ipynb"
     target = study.reports / "notebooks" / f"{name}.ipynb"
     failed = study.reports / "failed" / f"{name}.ipynb"
     content = nbformat.writes(normalised(executed, _hidden(values)))
-    if error:
-        write_text(failed, content)
+    if error:  # what is wrong is said as it was typed; what is kept is not
+        write_text(failed, study.names.clean(content))
         raise NotebookFailedError(source.name, error, failed.relative_to(study.root))
+    write_text(side, content)
+    staged = (path for path in stage.rglob("*") if path.is_file())
+    announce(study, name, [study.reports / path.relative_to(stage) for path in staged])
     made = merge_folder(stage, study.reports)
     if name == INGEST:
         made += study.processed_files()
-    _record(study, build / f"{name}.outputs", made)
+    record(study, name, made)
     _forget(failed)
-    write_text(target, content)
-    os.utime(target)
+    move_file(side, target)
+    side.unlink(missing_ok=True)
+    os.utime(target, ns=(started, started))  # an input that was edited meanwhile is newer
     return target
 
 
@@ -111,23 +132,16 @@ def _forget(failed: Path) -> None:
         failed.parent.rmdir()
 
 
-def _record(study: Study, record: Path, made: list[Path]) -> None:
-    """Write down what a notebook made, and remove what it made before and no longer makes."""
-    outputs = [path.relative_to(study.root).as_posix() for path in made]
-    before = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
-    for path in set(before) - set(outputs):
-        (study.root / path).unlink(missing_ok=True)
-    write_text(record, "".join(f"{path}\n" for path in outputs))
-
-
 def _execute(study: Study, source: Path, values: Mapping[str, Value]) -> tuple[NotebookNode, str]:
     """Return the executed notebook, and the error that stopped it if one did."""
     import papermill  # noqa: PLC0415 - takes seconds, and a wrong parameter needs none of it
+    from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
 
-    with _workplace() as folder:
+    with _workplace(f"{source}, {study.name}") as folder:
         side = folder / source.name
         try:
-            papermill.execute_notebook(
+            _aside(
+                papermill.execute_notebook,
                 source,
                 side,
                 parameters=dict(values),
@@ -140,26 +154,56 @@ def _execute(study: Study, source: Path, values: Mapping[str, Value]) -> tuple[N
             )
         except papermill.PapermillExecutionError as error:
             return nbformat.read(side, as_version=4), _message(error.ename, error.evalue)
+        except (DeadKernelError, RuntimeError) as error:
+            known = side if side.is_file() else source
+            return nbformat.read(known, as_version=4), _message("Stopped", str(error))
         return nbformat.read(side, as_version=4), ""
 
 
-@contextmanager
-def _workplace() -> Iterator[Path]:
-    """Give a short-lived folder; its path is short, as the names of sockets must be."""
-    before = os.environ.get("JUPYTER_RUNTIME_DIR")
-    with tempfile.TemporaryDirectory(prefix="delphi-") as folder:
-        os.environ["JUPYTER_RUNTIME_DIR"] = folder
+def _aside(act: Callable[..., object], *given: object, **named: object) -> None:
+    """Do something while an interrupt (Ctrl-C) ends this process, not just what is done."""
+    raised: list[BaseException] = []
+
+    def work() -> None:
         try:
-            yield Path(folder)
-        finally:
-            if before is None:
-                del os.environ["JUPYTER_RUNTIME_DIR"]
-            else:
-                os.environ["JUPYTER_RUNTIME_DIR"] = before
+            act(*given, **named)
+        except BaseException as error:
+            raised.append(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]
+
+
+@contextmanager
+def _workplace(what: str) -> Iterator[Path]:
+    """Give a short-lived folder; its path is short, as the names of sockets must be.
+
+    The same folder for the same purpose, so that one that was left behind is found and emptied.
+    """
+    mine = hashlib.sha256(what.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"delphi-{user}-{mine}"
+    before = os.environ.get("JUPYTER_RUNTIME_DIR")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(folder)
+    try:
+        yield folder
+    finally:
+        if before is None:
+            del os.environ["JUPYTER_RUNTIME_DIR"]
+        else:
+            os.environ["JUPYTER_RUNTIME_DIR"] = before
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _message(name: str, value: str) -> str:
     """Return an error as a reader needs it: a bad input in its own words, others by name."""
+    if name in ("OSError", "PermissionError"):
+        return reason_in(value)
     return value if name == InputError.__name__ else f"{name}: {value}"
 
 

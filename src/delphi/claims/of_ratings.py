@@ -224,7 +224,7 @@ def greatest_change(facts: Facts, arguments: Arguments) -> Value:
 def moved(facts: Facts, arguments: Arguments) -> Value:
     """Return the number of experts whose ratings of the item run along a path."""
     wanted = arguments.one("path").split(">")
-    frame = _chosen(facts.ratings, arguments).sort_values("round")
+    frame = _chosen(facts.ratings, arguments).sort_values("round", kind="stable")
     paths = frame.groupby("expert")["rating"].agg(lambda given: [str(r) for r in given])
     return float(sum(path == wanted for path in paths))
 

@@ -106,7 +106,7 @@ def choose(
     (('e', 'd'), [[False, True], [False, False]])
     """
     check_choice("read", read, READ)
-    ordered = documents.sort_values(["position", "document"])
+    ordered = documents.sort_values(["position", "document"], kind="stable")
     order = names("documents", ordered["document"].tolist())
     strange = codings.loc[~codings["document"].isin(order), "document"]
     if strange.size:

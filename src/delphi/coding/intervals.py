@@ -9,6 +9,7 @@ from delphi.coding.agreement import Measures, measures
 from delphi.coding.sums import blocks, document_sums
 from delphi.coding.units import Units
 from delphi.resampling import Panels, number_of_multisets, percentile_ends, resample_experts
+from delphi.steady import product
 
 FEWEST = 2  # documents; one alone says nothing of how documents differ
 
@@ -54,7 +55,7 @@ def _ends(sums: Floats, panels: Panels, level: float) -> Floats:
     times = panels.times.astype(float).T
     result = np.empty((3, len(Measures._fields), sums.shape[1]))
     for block in blocks(sums.shape[1], sums.shape[0] * times.shape[1]):
-        values = np.stack(measures(sums[:, block] @ times))
+        values = np.stack(measures(product(sums[:, block], times)))
         result[:, :, block] = percentile_ends(values, panels.weights, level)
     return result
 

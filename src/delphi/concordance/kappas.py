@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from delphi.arrays import Floats, check_choice, quotient, rating_array, scale_points
 from delphi.histograms import histograms, indicators
+from delphi.steady import product
 
 WEIGHTS = ("unweighted", "linear", "quadratic", "ordinal")
 Weights = Literal["unweighted", "linear", "quadratic", "ordinal"]
@@ -64,7 +65,7 @@ def _observed(counts: Floats, weights: Floats) -> Floats:
     """Return the mean agreement of two experts over the items with two ratings or more."""
     rated = counts.sum(axis=-1)
     pairs = rated * (rated - 1)
-    agreeing = (counts * (counts @ weights - 1)).sum(axis=-1)
+    agreeing = (counts * (product(counts, weights) - 1)).sum(axis=-1)
     shares = quotient(agreeing, pairs, otherwise=0)
     return quotient(shares.sum(axis=-1), (pairs > 0).sum(axis=-1))
 
@@ -87,9 +88,14 @@ def _chance_of_two_experts(shares: Floats, weights: Floats) -> Floats:
     """Return the agreement expected of two different experts, each with shares of their own."""
     raters = shares.any(axis=-1).sum(axis=-1)
     both = shares.sum(axis=-2)
-    all_pairs = ((both @ weights) * both).sum(axis=-1)
-    with_oneself = ((shares @ weights) * shares).sum(axis=(-2, -1))
+    all_pairs = (_weighted(both, weights) * both).sum(axis=-1)
+    with_oneself = (product(shares, weights) * shares).sum(axis=(-2, -1))
     return quotient(all_pairs - with_oneself, raters * (raters - 1))
+
+
+def _weighted(shares: Floats, weights: Floats) -> Floats:
+    """Return the mean weight that each point has with the shares of all points (..., k)."""
+    return product(shares[..., None, :], weights)[..., 0, :]
 
 
 def _beyond_chance(observed: Floats, chance: Floats) -> Floats:
@@ -145,7 +151,9 @@ def fleiss_kappa(
     """
     _, _, counts, table = _prepared(ratings, points, weights)
     shares = _prevalence(counts)
-    return _beyond_chance(_observed(counts, table), ((shares @ table) * shares).sum(axis=-1))
+    return _beyond_chance(
+        _observed(counts, table), (_weighted(shares, table) * shares).sum(axis=-1)
+    )
 
 
 def conger_kappa(

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import chi2, rankdata
 
 from delphi.arrays import Floats, Integers, quotient, rating_array
+from delphi.steady import steadied
 
 
 class KendallW(NamedTuple):
@@ -133,4 +134,4 @@ def kendall_w(ratings: ArrayLike, *, correct_ties: bool = True) -> KendallW:
     enough = experts > 1 and items > 1
     w = quotient(squared_sums(ranks), np.where(enough, largest, 0.0))
     chi_square = experts * (items - 1) * w
-    return KendallW(w, chi_square, items - 1, np.asarray(chi2.sf(chi_square, max(items - 1, 1))))
+    return KendallW(w, chi_square, items - 1, steadied(chi2.sf(chi_square, max(items - 1, 1))))

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from delphi.arrays import Floats, check_choice, quotient, rating_array, scale_points
 from delphi.histograms import histograms
+from delphi.steady import product
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -35,7 +36,7 @@ def coincidences(counts: Floats) -> Floats:
     rated = counts.sum(axis=-1, keepdims=True)
     weighted = quotient(counts, np.maximum(rated - 1, 0), otherwise=0)
     alike = np.eye(counts.shape[-1]) * weighted.sum(axis=-2)[..., None, :]
-    together: Floats = np.swapaxes(weighted, -1, -2) @ counts - alike
+    together: Floats = product(np.swapaxes(weighted, -1, -2), counts) - alike
     return together
 
 

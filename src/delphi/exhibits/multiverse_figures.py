@@ -93,7 +93,7 @@ def options_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) ->
     rows = pd.MultiIndex.from_frame(data[["choice", "option"]].drop_duplicates())
     wide = data.pivot(index=["choice", "option"], columns="label", values="share")
     wide = wide.reindex(index=rows, columns=order)
-    spread = (wide.max(axis=0) - wide.min(axis=0)).sort_values(ascending=False)
+    spread = (wide.max(axis=0) - wide.min(axis=0)).sort_values(ascending=False, kind="stable")
     widest = "; ".join(f"{label} by {100 * value:.0f} points" for label, value in spread.items())
     return Drawn(
         identifier=identifier,

@@ -119,7 +119,8 @@ def _expert_lines(study: Study, row: Any, entries: pd.DataFrame, told: bool) -> 
     lines = []
     for expert in dict.fromkeys(entries["expert"]):
         marks: dict[int, list[Part]] = {}
-        for entry in entries[entries["expert"] == expert].sort_values("round").itertuples():
+        mine = entries[entries["expert"] == expert].sort_values("round", kind="stable")
+        for entry in mine.itertuples():
             key = (entry.round, expert)
             rating = entry.value if pd.notna(entry.value) else ratings.get(key)
             if rating is None or pd.isna(rating):

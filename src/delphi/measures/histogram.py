@@ -6,6 +6,8 @@ import reprlib
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from delphi.steady import log2
+
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -192,4 +194,4 @@ def bits(share: Values) -> Values:
     >>> bits(np.array([0, 0.25, 1]))
     array([0. , 0.5, 0. ])
     """
-    return -share * np.log2(np.where(share > 0, share, 1)) + 0.0
+    return -share * log2(np.where(share > 0, share, 1)) + 0.0

@@ -12,6 +12,7 @@ from delphi.measures.histogram import (
     shares,
     undefined,
 )
+from delphi.steady import log2
 
 
 def entropy(counts: ArrayLike, *, normalised: bool = False) -> Values:
@@ -47,7 +48,7 @@ def entropy(counts: ArrayLike, *, normalised: bool = False) -> Values:
     """
     table = read_counts(counts)
     information = bits(shares(table)).sum(axis=-1)
-    return divide(information, np.log2(table.shape[-1])) if normalised else information
+    return divide(information, log2(table.shape[-1])) if normalised else information
 
 
 def tastle_wierman(counts: ArrayLike, *, points: ArrayLike | None = None) -> Values:
@@ -91,5 +92,5 @@ def tastle_wierman(counts: ArrayLike, *, points: ArrayLike | None = None) -> Val
     # No point is less near than its share is large, unless by rounding; points without ratings
     # count for nothing however far they are.
     nearness = np.where(share > 0, np.maximum(nearness, share), 1)
-    result: Values = 1 + (share * np.log2(nearness)).sum(axis=-1)
+    result: Values = 1 + (share * log2(nearness)).sum(axis=-1)
     return result

@@ -15,6 +15,7 @@ from delphi.measures.histogram import (
 )
 from delphi.measures.location import mean
 from delphi.measures.spread import variance
+from delphi.steady import steadied
 
 
 def pairwise_agreement(counts: ArrayLike) -> Values:
@@ -222,6 +223,6 @@ def modified_kappa(
     table = read_whole(counts)
     mask = read_chosen("relevant", relevant, read_points(points, table.shape[-1]))
     experts, relevants = table.sum(axis=-1), (table * mask).sum(axis=-1)
-    chance = binom.pmf(relevants, experts, 0.5)
+    chance = steadied(binom.pmf(relevants, experts, 0.5))
     share = divide(relevants, experts)
     return divide(share - chance, 1 - np.where(experts > 0, chance, 0))

@@ -209,7 +209,7 @@ def median_absolute_deviation(counts: ArrayLike, *, points: ArrayLike | None = N
     """
     table = read_counts(counts)
     distance = np.abs(_deviations(table, read_points(points, table.shape[-1]), "median"))
-    order = distance.argsort(axis=-1)
+    order = distance.argsort(axis=-1, kind="stable")
     low, high = middle(
         np.take_along_axis(distance, order, axis=-1), np.take_along_axis(table, order, axis=-1)
     )

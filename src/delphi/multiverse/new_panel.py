@@ -13,6 +13,7 @@ from delphi.resampling.multisets import multisets, number_of_multisets
 from delphi.rules.catalogue import Rule
 from delphi.rules.criterion import Criterion
 from delphi.rules.verdicts import Codes, judge_counts
+from delphi.steady import product
 from delphi.study import Scale
 
 SIZES = range(3, 31)
@@ -162,7 +163,7 @@ def _added_up(
     every = multisets(n, counts.shape[-1])
     weights = np.stack([predictive(every, counts, prior) for prior in priors])
     being_in, being_out = _sides(judge(every))
-    return weights @ being_in, weights @ being_out
+    return product(weights, being_in), product(weights, being_out)
 
 
 def _drawn(judge: Judge, counts: Floats, n: int, priors: Sequence[Prior]) -> tuple[Floats, Floats]:

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from delphi.arrays import quotient
 from delphi.consensus import Comparison
 from delphi.multiverse.universes import NONE, Multiverse
 from delphi.prose import Table, bound, constant, derived, fact, facts, spoken
+from delphi.steady import eliminated, product
 from delphi.words import listed, number_of
 
 Floats = NDArray[np.float64]
@@ -238,11 +237,12 @@ def _adjusted(outcomes: Outcomes) -> dict[str, float]:
     table = outcomes.multiverse.table
     step = _stride(len(table) // SAMPLE, outcomes.multiverse.codes.shape)
     sample, outcome = table.iloc[::step], outcomes.jaccard[::step]
+    outcome = outcome - outcome.mean()
     columns = {
         name: pd.get_dummies(sample[name], drop_first=True, dtype=float).to_numpy()
         for name in table.columns
     }
-    whole = float(((outcome - outcome.mean()) ** 2).sum())
+    whole = float((outcome**2).sum())
     if whole == 0:
         return {}
     full = _left_over(outcome, list(columns.values()))
@@ -255,10 +255,8 @@ def _adjusted(outcomes: Outcomes) -> dict[str, float]:
 
 def _left_over(outcome: Floats, columns: list[Floats]) -> float:
     """Return the sum of squares that a linear model leaves unexplained."""
-    design = np.column_stack([np.ones(len(outcome)), *columns])
-    with catch_warnings():  # some rules take one option of a choice only; the sum is still right
-        simplefilter("ignore")
-        return float(sm.OLS(outcome, design).fit().ssr)
+    every = np.column_stack([np.ones(len(outcome)), *columns, outcome])
+    return float(eliminated(product(every.T, every))[0])
 
 
 def _stride(step: int, lengths: tuple[int, ...]) -> int:

@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaln
 
 from delphi.arrays import Floats, Integers, check_whole
 from delphi.measures.histogram import read_counts, read_whole
+from delphi.steady import Scaled, products
 
 Prior = float | Callable[[int], float]  # what is added to each count, or how it follows from k
 
@@ -92,19 +92,21 @@ def predictive(histograms: ArrayLike, counts: ArrayLike, prior: Prior) -> Floats
     shape = seen + prior_count(prior, seen.shape[-1])
     size = drawn.sum(axis=-1)
     most = int(size.max(initial=0))
-    rising = _rising(shape, most) - gammaln(np.arange(most + 1) + 1)
-    parts = (rising[..., point, drawn[:, point]] for point in range(seen.shape[-1]))
-    whole = gammaln(size + 1) - _rising(shape.sum(axis=-1), most)[..., size]
-    return np.asarray(np.exp(whole + sum(parts)))
+    each, whole = _rising(shape, most), _rising(shape.sum(axis=-1), most)
+    part, twos = 1 / whole.parts[..., size], -whole.twos[..., size]
+    for point in range(seen.shape[-1]):
+        part = part * each.parts[..., point, drawn[:, point]]
+        twos = twos + each.twos[..., point, drawn[:, point]]
+    return np.asarray(np.ldexp(part, twos))
 
 
-def _rising(start: Floats, most: int) -> Floats:
-    """Return the logarithm of G(start + m) / G(start) for m from 0 to `most`, along a new axis.
+def _rising(start: Floats, most: int) -> Scaled:
+    """Return G(start + m) / (G(start) m!) for m from 0 to `most`, along a new axis.
 
-    As a sum of logarithms: a difference of log-gammas loses digits where counts are large.
+    As products: a difference of log-gammas loses digits where counts are large.
     """
-    steps = np.log(start[..., None] + np.arange(most)).cumsum(axis=-1)
-    return np.concatenate([np.zeros((*start.shape, 1)), steps], axis=-1)
+    steps = np.arange(most)
+    return products((start[..., None] + steps) / (steps + 1))
 
 
 def draw_panels(

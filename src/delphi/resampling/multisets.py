@@ -5,9 +5,9 @@ from itertools import chain, combinations
 from typing import Literal
 
 import numpy as np
-from scipy.special import gammaln, xlogy
 
 from delphi.arrays import Floats, Integers, check_choice, check_whole
+from delphi.steady import products
 
 LARGEST = 5_000_000  # rows of a table
 EXACT_LIMIT = 100_000  # resamples that are enumerated: 10 experts have 92,378
@@ -96,8 +96,14 @@ def multinomial_weights(histograms: Integers, shares: Floats) -> Floats:
     >>> print(multinomial_weights(multisets(2, 2), np.array([0.5, 0.5])).round(12))
     [0.25 0.5  0.25]
     """
-    orders = gammaln(histograms.sum(axis=-1) + 1) - gammaln(histograms + 1).sum(axis=-1)
-    return np.asarray(np.exp(orders + xlogy(histograms, shares[..., None, :]).sum(axis=-1)))
+    size = histograms.sum(axis=-1)
+    steps = np.arange(size.max(initial=0)) + 1
+    each, orders = products(shares[..., None] / steps), products(1 / steps)
+    part, twos = 1 / orders.parts[size], -orders.twos[size]
+    for point in range(histograms.shape[-1]):
+        part = part * each.parts[..., point, histograms[:, point]]
+        twos = twos + each.twos[..., point, histograms[:, point]]
+    return np.asarray(np.ldexp(part, twos))
 
 
 def is_exact(method: Method, rows: int, what: str) -> bool:

@@ -12,7 +12,7 @@ def _lower_end(values: Floats, weights: Floats, tail: float) -> Floats:
 
     NaN values come last in the order and weigh nothing.
     """
-    order = np.argsort(values, axis=-1)
+    order = np.argsort(values, axis=-1, kind="stable")
     cumulated = np.take_along_axis(weights, order, axis=-1).cumsum(axis=-1)
     share = quotient(cumulated, cumulated[..., -1:])
     first = (share >= tail - ROUNDING).argmax(axis=-1)[..., None]

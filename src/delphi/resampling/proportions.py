@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv, ndtri
 
 from delphi.arrays import Floats, check_level, non_negative, quotient
+from delphi.steady import steadied
 
 
 class Interval(NamedTuple):
@@ -68,7 +69,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> I
     0.524234 0.857161
     """
     x, n = _checked(successes, trials, level)
-    z = ndtri((1 + level) / 2)
+    z = steadied(ndtri((1 + level) / 2))
     middle = (x + z**2 / 2) / (n + z**2)
     half = z / (n + z**2) * np.sqrt(quotient(x * (n - x), n, otherwise=0) + z**2 / 4)
     return _interval(x, n, middle - half, middle + half)
@@ -77,7 +78,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> I
 def _beta_quantile(a: Floats, b: Floats, probability: float) -> Floats:
     """Return the quantile of a beta distribution, NaN where it has none."""
     proper = (a > 0) & (b > 0)
-    quantile = betaincinv(np.where(proper, a, 1), np.where(proper, b, 1), probability)
+    quantile = steadied(betaincinv(np.where(proper, a, 1), np.where(proper, b, 1), probability))
     return np.where(proper, quantile, np.nan)
 
 

@@ -8,9 +8,9 @@ from scipy.stats import binom
 
 from delphi.arrays import Floats, quotient, square_table
 from delphi.stability.unlinked import ChiSquare, chi_square_test
+from delphi.steady import eliminated, steadied
 
 BINARY = 2
-TOLERANCE = 1e-10  # relative, below which a singular value of the covariances counts as 0
 
 
 class McNemar(NamedTuple):
@@ -67,8 +67,8 @@ def mcnemar(table: ArrayLike) -> McNemar:
         raise ValueError(f"table must be whole numbers, not {counts[counts % 1 != 0][0]:g}")
     one_way, other_way = counts[..., 0, 1], counts[..., 1, 0]
     changed, fewer = one_way + other_way, np.minimum(one_way, other_way)
-    exact = np.minimum(2 * binom.cdf(fewer, changed, 0.5), 1)
-    point = binom.pmf(fewer, changed, 0.5)
+    exact = np.minimum(2 * steadied(binom.cdf(fewer, changed, 0.5)), 1)
+    point = steadied(binom.pmf(fewer, changed, 0.5))
     mid_p = np.where(one_way == other_way, 1 - point / 2, exact - point)
     unknown = np.where(counts.sum(axis=(-2, -1)) > 0, 0.0, np.nan)
     return McNemar(exact + unknown, np.where(changed > 0, mid_p, 1.0) + unknown)
@@ -118,11 +118,11 @@ def stuart_maxwell(table: ArrayLike) -> ChiSquare:
     counts = square_table(table)
     apart = counts.sum(axis=-1) - counts.sum(axis=-2)
     covariances = _covariances(counts)
-    inverse = np.linalg.pinv(covariances, rtol=TOLERANCE, hermitian=True)
-    statistic = ((apart[..., None, :] @ inverse)[..., 0, :] * apart).sum(axis=-1)
-    rank = np.linalg.matrix_rank(covariances, rtol=TOLERANCE, hermitian=True)
+    below = np.concatenate([apart, np.zeros((*apart.shape[:-1], 1))], axis=-1)
+    above = np.concatenate([covariances, apart[..., None]], axis=-1)
+    left, rank = eliminated(np.concatenate([above, below[..., None, :]], axis=-2))
     empty = counts.sum(axis=(-2, -1)) == 0
-    return chi_square_test(np.where(empty, np.nan, statistic), np.asarray(rank, dtype=float))
+    return chi_square_test(np.where(empty, np.nan, -left), np.asarray(rank, dtype=float))
 
 
 def independence(table: ArrayLike) -> ChiSquare:

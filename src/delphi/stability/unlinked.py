@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import chi2
 
 from delphi.arrays import Floats, count_array, quotient
+from delphi.steady import steadied
 
 
 class ChiSquare(NamedTuple):
@@ -45,7 +46,7 @@ def chi_square_test(statistic: Floats, df: Floats) -> ChiSquare:
     >>> print(chi_square_test(np.array([3.0, 0.0]), np.array([2.0, 0.0])).p.round(4))
     [0.2231 1.    ]
     """
-    tail = np.where(df > 0, chi2.sf(statistic, np.maximum(df, 1)), 1.0)
+    tail = np.where(df > 0, steadied(chi2.sf(statistic, np.maximum(df, 1))), 1.0)
     unknown = np.isnan(statistic)
     return ChiSquare(
         statistic, np.where(unknown, np.nan, df), np.where(unknown, np.nan, np.asarray(tail))
