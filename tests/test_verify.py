@@ -133,6 +133,7 @@ def test_one_changed_rating_is_named_with_line_column_and_values(apart):
     assert "Error 1" in said.stderr
     named = "[1] input data/raw/small/entries.csv, line 2, column 'value': '7' -> '4'"
     assert named in said.stdout
+    assert f"outputs differ; one change explains it: {named[4:]}." in said.stdout
     figure = output(apart, "figures/figure-01.svg")
     differing = said.stdout.partition("What is not the same:")[2]
     assert f"{figure}\n             drawn from other values; see [1]" in differing

@@ -64,10 +64,17 @@ class Verified:
             return f"{said} in differs ({kinds})."
         said = f"{differ} of {total} outputs {'differs' if differ == 1 else 'differ'}"
         if not self.unexplained:
-            return f"{said}; what changed is named."
+            return f"{said}; {self._explained()}."
         if len(self.unexplained) == differ:
-            return f"Not reproducible here: {said}, though nothing that went in does."
+            return f"Not reproducible here: {said}, though nothing that went into them does."
         return f"{said}; {len(self.unexplained)} of them without a change that explains it."
+
+    def _explained(self) -> str:
+        """Say what explains the differences: a single change in full, several by their number."""
+        through = [change for change in self.changes if self.effects(change)]
+        if len(through) > 1:
+            return f"{len(through)} changes that are named explain it"
+        return f"one change explains it: {through[0]}"
 
     def _kinds(self) -> Iterable[tuple[str, int]]:
         return Counter(change.kind for change in self.changes).items()
