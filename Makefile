@@ -3,6 +3,7 @@
 #   make all                    every study of data/raw
 #   make all STUDY=my-study     one study
 #   make all POLICY=strict      another way of reconciling what the sources print
+#   make archive ANONYMOUS=1    one zip of everything, for blind review
 #
 # Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
 # target behind.
@@ -10,7 +11,12 @@
 STUDIES  := $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
 STUDY    ?= $(STUDIES)
 POLICY   ?=
+ANONYMOUS ?=
 PYTHON   ?=
+CHECKER  ?=
+ADDRESS  ?=
+NUMBER   ?=
+KEEP     ?=
 
 VENV     ?= .venv
 READY    := $(VENV)/.ready
@@ -24,6 +30,7 @@ LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions
 # Nothing is written outside the checkout, and nothing depends on whose machine it is: text is
 # UTF-8 in every locale, and what a user has set for Python or matplotlib is left aside.
 CACHE := $(CURDIR)/.cache
+export CHECKER ADDRESS NUMBER
 unexport PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE PYTHONHOME MATPLOTLIBRC
 export PYTHONUTF8          := 1
 export PYTHONPATH          := $(CURDIR)/src
@@ -49,7 +56,7 @@ endif
 # Two that build in one folder would write over each other: the second waits for the first.
 alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)" src/delphi/alone.py $(2))
 
-.PHONY: built help all env test lint dictionary lab lock clean distclean FORCE
+.PHONY: built help all verify record archive env test lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +68,24 @@ built: $(foreach study,$(STUDY),reports/$(study)/report.html)
 	@if [ -e .build/made ]; then rm -f .build/made; \
 	  for study in $(STUDY); do echo "The report: reports/$$study/report.html"; done; \
 	else echo "Nothing to do: every report is up to date."; fi
+
+# CHECKER='Name (ORCID)', ADDRESS and NUMBER fill in the certificate; KEEP=1 keeps the rebuild.
+verify: $(READY) ## build every study again, apart, and hold it against data/recorded
+	@worst=0; for study in $(STUDY); do \
+	  MAKE_COMMAND='$(MAKE_COMMAND)' $(PY) -m delphi.cli verify $$study --policy "$(POLICY)" $(if $(KEEP),--keep) \
+	    --checker "$$CHECKER" --report "$$ADDRESS" --certificate "$$NUMBER"; \
+	  status=$$?; [ $$status -le $$worst ] || worst=$$status; done; exit $$worst
+
+record: all ## make what was built the record that `make verify` holds against
+	@for study in $(STUDY); do $(PY) -m delphi.cli record $$study || exit; done
+
+# Where names are not to leave, a copy of the project without them is built in the place of it.
+BLIND = $(if $(filter-out 0,$(ANONYMOUS)),--anonymous)
+archive: $(READY) ## pack data, code, packages and results in one zip (ANONYMOUS=1: for blind review)
+	@place=$$($(PY) -m delphi.archive place $(STUDY) $(BLIND)) && \
+	case "$$place,$(VENV)" in .,*|*,/*) up=;; *) up=../../../;; esac && \
+	$(MAKE) --no-print-directory -C "$$place" all STUDY="$(STUDY)" POLICY="$(POLICY)" VENV="$$up$(VENV)" && \
+	$(PY) -m delphi.archive write $(STUDY) $(BLIND)
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -92,7 +117,7 @@ lock: $(READY) ## choose new versions for requirements.lock and environment.yml
 	$(PY) -m delphi.environment
 
 clean: ## remove everything that was made, but not the environment
-	rm -rf .build reports/*/ data/processed/*/ data/processed/.*.new data/processed/.*.old
+	rm -rf .build reports/*/ reports/*.zip data/processed/*/ data/processed/.*.new data/processed/.*.old
 
 distclean: clean ## remove the environment and the caches too
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -191,7 +216,7 @@ reports/$(1)/notebooks/12-checklist.ipynb: data/processed/$(1)/digests/checklist
 $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/notebooks/%.ipynb: \
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
-reports/$(1)/report.html: $(call lost,$(1),report) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
+reports/$(1)/report.html: $(call lost,$(1),report) $(wildcard data/raw/$(1)/*.json) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
 	@$(PY) -m delphi.cli report $(1) && touch .build/made
 endef
 

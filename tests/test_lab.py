@@ -23,6 +23,7 @@ BROWSER = next(
     None,
 )  # fmt: skip
 WAIT = 60  # seconds for a page or a kernel before the test gives up
+LONG = 300  # seconds for all cells of a notebook
 needs_browser = pytest.mark.skipif(
     BROWSER is None, reason="no Chromium or Chrome here: the lab is not opened in a browser"
 )
@@ -76,15 +77,15 @@ def running(command, **changes):
             process.wait()
 
 
-def until(look, what):
+def until(look, what, seconds=WAIT):
     """Return what `look` finds as soon as it finds something."""
-    end = time.monotonic() + WAIT
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(OSError, ValueError, IndexError):
             if found := look():
                 return found
         time.sleep(0.3)
-    raise AssertionError(f"waited {WAIT} s for {what}")
+    raise AssertionError(f"waited {seconds} s for {what}")
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +148,8 @@ class Tab:
     def open(self, address):
         self.send("Page.navigate", url=address)
 
-    def until(self, script, what):
-        return until(lambda: self.evaluate(script), what)
+    def until(self, script, what, seconds=WAIT):
+        return until(lambda: self.evaluate(script), what, seconds)
 
 
 @pytest.fixture
@@ -188,8 +189,8 @@ def run_all(tab, lab, name):
     tab.open(f"{address}lab/tree/notebooks/{name}?token={token}")
     ready = f"{CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
     tab.until(f"{CURRENT}?.title?.label === '{name}' && {ready}", "a kernel")
-    tab.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    tab.until(f"{COUNTS}.every(n => n !== null) && {ready}", "every cell")
+    tab.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    tab.until(f"{COUNTS}.every(n => n !== null) && {ready}", "every cell", LONG)
     return tab.evaluate(f"{OUTPUTS}.map(o => o.output_type)")
 
 
@@ -226,8 +227,15 @@ def test_the_exploring_notebook_runs_in_the_lab_and_its_widgets_answer(tab, lab)
     assert "error" not in tab.evaluate(f"{OUTPUTS}.map(o => o.output_type)")
 
 
+REPORTED = [path.name for path in NOTEBOOKS if path.stem != "explore"]
+
+
 @needs_browser
-def test_a_notebook_of_the_report_runs_in_the_lab(tab, lab):
-    types = run_all(tab, lab, "12-checklist.ipynb")
+@pytest.mark.parametrize("name", REPORTED)
+def test_every_notebook_of_the_report_runs_in_the_lab_from_top_to_bottom(tab, lab, name):
+    types = run_all(tab, lab, name)
+    tab.evaluate(f"{CURRENT}.sessionContext.shutdown()")
     assert "error" not in types
     assert "display_data" in types
+    counts = tab.evaluate(COUNTS)
+    assert counts == list(range(1, len(counts) + 1))

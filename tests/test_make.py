@@ -145,6 +145,7 @@ def test_an_edited_cell_rebuilds_what_depends_on_it_and_nothing_else(apart):
         "notebooks/06-conclusions.ipynb",
         "notebooks/12-checklist.ipynb",
         "exhibits.html",
+        "manifest.json",
         "report.html",
         "report.pdf",
         "figures/figure-11.svg",

@@ -7,30 +7,39 @@ import pandas as pd
 
 from delphi import ledger
 from delphi.claims import CONFIRMED, CONTRADICTED, OPEN
-from delphi.coder_agreement import Part, parts
-from delphi.coding import POOLED, patterns
+from delphi.coder_agreement import Part, parts, parts_table
+from delphi.coding import patterns
 from delphi.consensus import Comparison, comparisons
-from delphi.findings import in_consensus
-from delphi.index import IndexRow, counted
+from delphi.findings import SIGNS, consensus_first
+from delphi.index import IndexRow, counted, index_table
 from delphi.interviews import interviews_of
+from delphi.multiverse import outcomes
 from delphi.multiverse.outcomes import (
     CLASSES,
-    ROBUST,
+    EXACTLY,
     Outcomes,
-    exactly_authors,
+    authors_shares,
     outcomes_of,
     share_table,
+    size_facts,
 )
 from delphi.multiverse.universes import explore
-from delphi.ratings import compare_totals, counts
+from delphi.prose import Basis, Count, Said, Table, bound, constant, fact, setting
+from delphi.ratings import compare_totals
 from delphi.study import Study
-from delphi.words import listed, number_of
+from delphi.words import listed, number_of, opened
 
+BEST = 1  # what coefficients of agreement reach at most
 LONGEST = 9  # items named in a column before the rest is counted
+PERCENT = "\u00a0%"
+LIMIT = {name: bound(value, constant(outcomes.__name__, name)) for value, name in outcomes.LIMITS}
 MEANING = {
-    "robust": ("\u2713", f"in under at least {100 * ROBUST:.0f}\u00a0% of choices"),
+    "robust": (
+        "\u2713",
+        f"in under at least {LIMIT['ROBUST']:.0%} of choices".replace("%", PERCENT),
+    ),
     "contested": ("\u223c", "in under some choices, out under others"),
-    "out": ("\u2717", f"in under at most {100 - 100 * ROBUST:.0f}\u00a0% of choices"),
+    "out": ("\u2717", f"in under at most {LIMIT['OUT']:.0%} of choices".replace("%", PERCENT)),
 }
 
 
@@ -48,7 +57,7 @@ class Card:
         What goes with it.
     target, link : str
         Identifier of the place in the report that has it in full, and words for the link.
-    bar : list of (str, int)
+    bar : list of (str, Count)
         Parts of a whole, drawn as a bar; empty for none.
     """
 
@@ -58,18 +67,20 @@ class Card:
     lines: list[str]
     target: str
     link: str
-    bar: list[tuple[str, int]] = field(default_factory=list)
+    bar: list[tuple[str, Count]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Column:
-    """The items of one class: its name, mark and meaning, its items, and how many more."""
+    """The items of one class: its name, mark and meaning, its items, and what is said of them."""
 
     name: str
     mark: str
     meaning: str
     items: list[dict[str, str]]
     count: int
+    head: str
+    more: str
 
 
 @dataclass(frozen=True)
@@ -110,15 +121,13 @@ class Answers:
     def cards(self) -> list[Card]:
         """Return the answers that the data of the study give, in the order of reading."""
         found = [self._concluded(), self._reproduced(), self._contradicted(), self._coders()]
-        return [card for card in found if card]
+        return [_card_said(card) for card in found if card]
 
     def holds(self) -> list[Holds]:
         """Return for each kind of item how far its conclusion holds."""
         alone = len(self.judged) == 1
-        return [
-            replace(_holds(one, found), title="Does it hold?") if alone else _holds(one, found)
-            for one, found in self.judged
-        ]
+        every = [_holds_said(_holds(one, found)) for one, found in self.judged]
+        return [replace(one, title="Does it hold?") if alone else one for one in every]
 
     # --- what the study concludes ----------------------------------------------------------
 
@@ -133,20 +142,22 @@ class Answers:
     # --- what was reproduced ---------------------------------------------------------------
 
     def _reproduced(self) -> Card:
-        lines = [f"{counted(self.exhibits).capitalize()}."]
+        lines = [f"{opened(counted(self.exhibits))}."]
         if self.study.has("ratings"):
             lines += self._recovered()
         coded = interviews_of(self.study)
         if coded and coded.coders:
-            segments = coded.codings.drop_duplicates(["source", "document", "segment"])
+            codings = Table("codings", coded.codings)
+            segments = codings.distinct("source", "document", "segment")
+            readers = codings.distinct("coder", where={"coder": coded.coders})
             lines.append(
-                f"{number_of(len(segments), 'segment')} of interviews, coded by "
-                f"{number_of(len(coded.coders), 'reader')}."
+                f"{number_of(segments, 'segment')} of interviews, coded by "
+                f"{number_of(readers, 'reader')}."
             )
         noun = "exhibit" if len(self.exhibits) == 1 else "exhibits"
         return Card(
             "Reproduced",
-            str(len(self.exhibits)),
+            f"{Table('exhibits.csv', index_table(self.exhibits)).rows()}",
             f"{noun} made anew",
             lines,
             "exhibits",
@@ -155,14 +166,20 @@ class Answers:
 
     def _recovered(self) -> list[str]:
         ratings = self.study.table("ratings")
-        tally = ratings["status"].value_counts()
-        others = [f"{count} {status}" for status, count in tally.items() if status != "agreed"]
-        head = f"{tally.get('agreed', 0)} of {number_of(len(ratings), 'rating')} as printed"
+        table = Table("ratings", ratings)
+        found = {
+            status: table.rows({"status": status})
+            for status in ratings["status"].value_counts().index
+        }
+        others = [f"{count} {status}" for status, count in found.items() if status != "agreed"]
+        agreed = table.rows({"status": "agreed"})
+        head = f"{agreed} of {number_of(table.rows(), 'rating')} as printed"
         lines = [f"{head}; {', '.join(others)}." if others else f"{head}."]
         if self.study.has("totals"):
-            cells = compare_totals(self.study.table("totals"), ratings, self.study.scale)
+            compared = compare_totals(self.study.table("totals"), ratings, self.study.scale)
+            cells = Table("tables/totals-compared.csv", compared)
             lines.append(
-                f"{int(cells['differs'].sum())} of {number_of(len(cells), 'printed total')} "
+                f"{cells.rows({'differs': True})} of {number_of(cells.rows(), 'printed total')} "
                 "differ from the ratings."
             )
         return lines
@@ -172,71 +189,103 @@ class Answers:
     def _contradicted(self) -> Card | None:
         if self.claims.empty:
             return None
-        number = self.claims["finding"].value_counts()
-        wrong = self.claims[self.claims["finding"] == CONTRADICTED]
-        weight = wrong["bears_on"].value_counts()
-        grave = weight.get("conclusion", 0), weight.get("result", 0)
-        bears = f"{grave[0]} bear on a conclusion, {grave[1]} on a result"
-        bears = bears if any(grave) else "None bears on a conclusion or a result"
-        holds = int((wrong["reading_holds"] == "yes").sum())
+        table, wrong = Table("ledger.csv", self.claims), {"finding": CONTRADICTED}
+        first, second = (table.rows({**wrong, "bears_on": one}) for one in ("conclusion", "result"))
+        bears = f"{first} bear on a conclusion, {second} on a result"
+        bears = bears if first or second else "None bears on a conclusion or a result"
+        holds = table.rows({**wrong, "reading_holds": "yes"})
+        parts_of = [(n, table.rows({"finding": n})) for n in (CONFIRMED, CONTRADICTED, OPEN)]
         return Card(
             title="Contradicted",
-            number=str(len(wrong)),
-            said=f"of {len(self.claims):,} printed statements, by another place of the text",
+            number=f"{table.rows(wrong)}",
+            said=f"of {table.rows():,} printed statements, by another place of the text",
             lines=[f"{bears}; {holds} hold in another reading."],
             target="11-ledger",
             link="The ledger",
-            bar=[(name, int(number.get(name, 0))) for name in (CONFIRMED, CONTRADICTED, OPEN)],
+            bar=parts_of,
         )
 
     # --- how far readers of the interviews agree -------------------------------------------
 
     def _coders(self) -> Card | None:
         coded = interviews_of(self.study)
-        made = [part for part in parts(coded) if part.units == "segments"] if coded else []
+        every = parts(coded) if coded else []
+        made = [part for part in every if part.units == "segments"]
         if not coded or not made:
             return None
-        alphas = [part.table.iloc[POOLED]["Alpha"] for part in made]
-        ends = dict.fromkeys(f"{alpha:.2f}" for alpha in (min(alphas), max(alphas)))
+        found, segments = parts_table(every), {"units": "segments"}
+        alphas = found.min("alpha", segments), found.max("alpha", segments)
+        ends = {str(Said(f"{alpha:.2f}")): f"{alpha:.2f}" for alpha in alphas}
+        codings = Table("codings", coded.codings)
+        coders = codings.distinct("coder", where={"coder": coded.coders})
         return Card(
             title="Do coders agree?",
-            number=" to ".join(ends),
-            said=f"alpha of {number_of(len(coded.coders), 'coder')} over all codes, 1 at best",
-            lines=[f"{_plain(part)}." for part in made],
+            number=" to ".join(ends.values()),
+            said=f"alpha of {number_of(coders, 'coder')} over all codes, "
+            f"{bound(BEST, constant(__name__, 'BEST'))} at best",
+            lines=[f"{_plain(part, found)}." for part in made],
             target="09-interviews",
             link="The interviews",
         )
 
 
-def _plain(part: Part) -> str:
+def _card_said(card: Card) -> Card:
+    """Return a card whose texts are kept apart from the bases of their numbers."""
+    return replace(
+        card,
+        number=Said(card.number),
+        said=Said(card.said),
+        lines=[Said(line) for line in card.lines],
+    )
+
+
+def _holds_said(one: Holds) -> Holds:
+    columns = [
+        replace(
+            column,
+            meaning=Said(column.meaning),
+            head=Said(column.head),
+            more=Said(column.more),
+            items=[{name: Said(said) for name, said in item.items()} for item in column.items],
+        )
+        for column in one.columns
+    ]
+    return replace(one, lead=Said(one.lead), note=Said(one.note), columns=columns)
+
+
+def _plain(part: Part, found: Table) -> str:
     """Return what a part is about, with the share of cells on which coders agree."""
     where, _, rest = part.caption.partition(":")
-    row = part.table.iloc[POOLED]
+    percent = found.value("percent", {"name": part.name})
     branch = rest.split(",")[1].strip()
-    return f"{branch.capitalize()}: {row['Percent']:.0f}\u00a0% alike ({where})"
+    return f"{branch.capitalize()}: {percent:.0f}\u00a0% alike ({where})"
 
 
 def _final_list(study: Study, one: Comparison) -> Card:
     """Say what the authors' final list has, who was asked, and what their stated rule gives."""
     noun = study.config.kinds[one.kind].plural
-    rounds = number_of(one.ratings["round"].nunique(), "round")
-    lines = [f"{number_of(one.ratings['expert'].nunique(), 'expert')}, {rounds}."]
+    table, kind = Table("ratings", study.table("ratings")), {"kind": one.kind}
+    rounds = number_of(table.distinct("round", where=kind), "round")
+    lines = [f"{number_of(table.distinct('expert', where=kind), 'expert')}, {rounds}."]
+    items = table.distinct("item", where=kind)
     rule = study.config.consensus
     if rule:
-        met = in_consensus(counts(one.ratings, study.scale), rule)
-        reached = int(met.groupby(level="item").any().sum())
+        first = consensus_first(study, one.ratings, rule, one.file("first-round"))
+        cutoff = bound(rule.cutoff, setting("consensus", "cutoff"))
         lines.append(
-            f"By the rule it states ({rule.measure} {rule.comparison} {rule.cutoff}\u00a0%), "
-            f"{reached} are in consensus.".replace(">=", "\u2265")
+            f"By the rule it states ({rule.measure} {SIGNS[rule.comparison]} {cutoff}\u00a0%), "
+            f"{first.rows({'round': {'not': ''}, 'kind': one.kind})} are in consensus."
         )
     if not one.concluded:
         said = f"{noun} rated; the study gives no final list"
-        return Card("The study", str(len(one.labels)), said, lines, "05-several-rounds", "Rounds")
+        return Card("The study", f"{items}", said, lines, "05-several-rounds", "Rounds")
     source = study.source_title(study.config.conclusion)
-    tiers = number_of(len(set(one.concluded.values())), "tier")
+    on_list = {"source": study.config.conclusion, "item": list(one.labels)}
+    printed = Table("tiers", study.table("tiers"))
+    tiers = number_of(printed.distinct("tier", where=on_list), "tier")
     return Card(
         title="The study concludes",
-        number=f"{len(one.concluded)} of {len(one.labels)}",
+        number=f"{printed.distinct('item', where=on_list)} of {items}",
         said=f"{noun} stand on its final list, in {tiers}",
         lines=lines,
         target=study.config.conclusion,
@@ -246,6 +295,7 @@ def _final_list(study: Study, one: Comparison) -> Card:
 
 def _contributions(table: pd.DataFrame) -> Card:
     """Say which elements contribute in general, and which under some roles only."""
+    found = Table("tables/pattern-printed.csv", table)
     names = {kind: list(rows["element"]) for kind, rows in table.groupby("pattern")}
     general = names.get(patterns.GENERAL, [])
     others = [
@@ -255,7 +305,7 @@ def _contributions(table: pd.DataFrame) -> Card:
     ]
     return Card(
         title="The study concludes",
-        number=f"{len(general)} of {len(table)}",
+        number=f"{found.rows({'pattern': patterns.GENERAL})} of {found.rows()}",
         said=f"elements {'contributes' if len(general) == 1 else 'contribute'} under every role "
         "where anything does",
         lines=[f"General: {listed(general)}.", *others],
@@ -266,17 +316,25 @@ def _contributions(table: pd.DataFrame) -> Card:
 
 def _propositions(table: pd.DataFrame) -> Card:
     """Say how many propositions there are, in what they differ and in what they are alike."""
-    every = table["number"].nunique()
+    found = Table("propositions", table)
+    every = found.distinct("number")
     parts_of = table.groupby(["part", "label"], sort=False)["number"].nunique()
-    alike = parts_of[parts_of == every].groupby(level="part", sort=False).size()
+    alike_of = parts_of[parts_of == every]
+    alike = alike_of.groupby(level="part", sort=False).size()
     differ = parts_of[parts_of < every].reset_index().groupby("part", sort=False)["label"]
     lines = [f"Each on another {part}: {listed(labels)}." for part, labels in differ]
     if len(alike):
-        same = listed(number_of(int(count), str(part)) for part, count in alike.items())
+        labels = {
+            part: list(alike_of.loc[[part]].index.get_level_values("label")) for part in alike.index
+        }
+        same = listed(
+            number_of(found.distinct("label", where={"part": part, "label": mine}), str(part))
+            for part, mine in labels.items()
+        )
         lines.append(f"The same in all: {same}.")
     noun = "proposition" if every == 1 else "propositions"
     return Card(
-        "The study concludes", str(every), noun, lines, "06-conclusions", "Its propositions"
+        "The study concludes", f"{every}", noun, lines, "06-conclusions", "Its propositions"
     )
 
 
@@ -285,41 +343,46 @@ def _propositions(table: pd.DataFrame) -> Card:
 
 def _holds(one: Comparison, found: Outcomes) -> Holds:
     table = share_table(found)
-    columns = [_column(name, table[table["Class"] == name]) for name in CLASSES]
+    shares = Table(f"tables/{one.file('share-table', 'multiverse')}.csv", table)
+    columns = [_column(name, table[table["Class"] == name], shares) for name in CLASSES]
     noun = one.study.config.kinds[one.kind].plural
-    note = f"Percent: of {found.multiverse.size:,} universes (sets of analytic choices), those "
+    size = fact(size_facts(found, one.file("size", "multiverse")), "universes")
+    note = f"Percent: of {size:,} universes (sets of analytic choices), those "
     note += "with the item in; not a probability."
     if found.concluded:
-        note += f" Exactly the authors\u2019 list: {100 * exactly_authors(found):.0f}\u00a0%."
-    return Holds(f"Does it hold? {noun.capitalize()}", _lead(table, noun), note, columns)
+        same = fact(authors_shares(found, one.file("authors", "multiverse")), EXACTLY)
+        note += f" Exactly the authors\u2019 list: {same:.0%}.".replace("%", PERCENT)
+    return Holds(f"Does it hold? {noun.capitalize()}", _lead(table, noun, shares), note, columns)
 
 
-def _column(name: str, rows: pd.DataFrame) -> Column:
+def _column(name: str, rows: pd.DataFrame, shares: Table) -> Column:
     mark, meaning = MEANING[name]
     items = [
-        {"label": row.Item, "tier": row.tier, "share": f"{row.In:.0f}\u00a0%"}
-        for row in rows.rename(columns={"Tier in print": "tier"}).head(LONGEST).itertuples()
+        {"label": item, "tier": tier, "share": f"{shares.value('In', {'Item': item}):.0f}\u00a0%"}
+        for item, tier in rows[["Item", "Tier in print"]].head(LONGEST).itertuples(index=False)
     ]
-    return Column(name, mark, meaning, items, len(rows))
+    head = f"{name.capitalize()}: {shares.rows({'Class': name})}"
+    rest = Basis(shares.name, "rows", (), {"Class": name}, less=LONGEST)
+    more = f"and {bound(len(rows) - LONGEST, rest)} more" if len(rows) > LONGEST else ""
+    return Column(name, mark, meaning, items, len(rows), head, more)
 
 
-def _lead(table: pd.DataFrame, noun: str) -> str:
+def _lead(table: pd.DataFrame, noun: str, shares: Table) -> str:
     """Say in one sentence what becomes of the authors' list, or of all items without one."""
     listed_ = table[table["Tier in print"] != ""]
     if listed_.empty:
-        number = table["Class"].value_counts()
-        said = listed(f"{number.get(name, 0)} are {name}" for name in CLASSES)
-        return f"Of {len(table)} {noun}, {said}."
-    number = listed_["Class"].value_counts()
-    robust, contested, out = (int(number.get(name, 0)) for name in CLASSES)
+        said = listed(f"{shares.rows({'Class': name})} are {name}" for name in CLASSES)
+        return f"Of {shares.rows()} {noun}, {said}."
+    on_list, off = {"Tier in print": {"not": ""}}, {"Tier in print": ""}
+    robust, contested, out = (shares.rows({**on_list, "Class": name}) for name in CLASSES)
     lead = (
-        f"Of the {len(listed_)} {noun} on the authors\u2019 list, {robust} "
+        f"Of the {shares.rows(on_list)} {noun} on the authors\u2019 list, {robust} "
         f"{'stands' if robust == 1 else 'stand'} whatever is chosen, {contested} "
         f"{'hangs' if contested == 1 else 'hang'} on a choice, and {out or 'none'} "
         f"{'falls' if out < 2 else 'fall'} out."  # noqa: PLR2004
     )
-    others = table[table["Tier in print"] == ""]
-    if others.empty:
+    others = shares.rows(off)
+    if not others:
         return lead
-    came = int((others["Class"] != "out").sum())
-    return f"{lead} Of the {len(others)} left off, {came or 'none'} would come in."
+    came = shares.rows({**off, "Class": {"not": "out"}})
+    return f"{lead} Of the {others} left off, {came or 'none'} would come in."

@@ -83,11 +83,34 @@ def _parser() -> argparse.ArgumentParser:
         ("ingest", _ingest, "check the raw tables and write the processed ones"),
         ("dictionary", _dictionary, "write the data dictionary beside the raw tables"),
         ("report", _report, "put the executed notebooks together as one page"),
+        ("codes", _codes, "say which code stands for which expert; for the researcher alone"),
+        ("record", _record, "keep the manifest of the study as the record to verify against"),
+        ("verify", _verify, "build the study again and hold it against its record"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("study", help="name of a folder of data/raw")
         command.set_defaults(run=action)
+    for name, text in (
+        ("policy", "how ratings are reconciled"),
+        ("checker", "who verifies; several with semicolons, an ORCID in parentheses"),
+        ("report", "address of the published certificate"),
+        ("certificate", "number of the certificate in a register"),
+    ):
+        command.add_argument(f"--{name}", default="", help=text)
+    command.add_argument("--keep", action="store_true", help="keep what was built")
+    way = commands.add_parser("trace", help="follow a number, exhibit or claim to the raw lines")
+    way.add_argument("study", help="name of a folder of data/raw")
+    way.add_argument("id", help="a paragraph, exhibit, table, claim, item, or item/round/expert")
+    way.add_argument("--all", action="store_true", help="show every row, not the first few")
+    way.set_defaults(run=_trace)
     return parser
+
+
+def _trace(study: Study, options: argparse.Namespace) -> int:
+    from delphi.trace import trace  # noqa: PLC0415
+
+    print(trace(study, options.id, everything=options.all))
+    return 0
 
 
 def _run(study: Study, options: argparse.Namespace) -> int:
@@ -122,15 +145,47 @@ def _dictionary(study: Study, options: argparse.Namespace) -> int:
     return 0
 
 
+def _codes(study: Study, options: argparse.Namespace) -> int:
+    for person in study.names.people:
+        print("\t".join([person.code, person.identifier, *person.names]))
+    if not study.names:
+        print(f"{study.name}: experts are shown as they are typed")
+    return 0
+
+
 def _report(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.manifest import NAME, write_manifest  # noqa: PLC0415
     from delphi.provenance.steps import REPORT, marked, record  # noqa: PLC0415
 
     started = time.time_ns()
     with marked(study, REPORT):
-        record(study, REPORT, _pages(study))
+        record(study, REPORT, [*_pages(study), study.reports / NAME])
+        write_manifest(study)
         # A notebook that is run again meanwhile is newer.
         os.utime(study.reports / "report.html", ns=(started, started))
     return 0
+
+
+def _record(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.recorded import record_path, write_record  # noqa: PLC0415
+
+    changed = write_record(study)
+    path = record_path(study).relative_to(study.root).as_posix()
+    print(f"{study.name}: {path} {'written' if changed else 'is up to date'}")
+    return 0
+
+
+def _verify(study: Study, options: argparse.Namespace) -> int:
+    from delphi.provenance.certificate import write_certificate  # noqa: PLC0415
+    from delphi.provenance.codecheck import Checker  # noqa: PLC0415
+    from delphi.provenance.verify import told, verify  # noqa: PLC0415
+
+    checker = Checker(options.checker, options.report, options.certificate)
+    outcome = verify(study, options.policy, keep=options.keep)
+    print(told(outcome))
+    page = write_certificate(outcome, checker).relative_to(study.root).as_posix()
+    print(f"{study.name}: the certificate: {page}", flush=True)
+    return outcome.status
 
 
 def _pages(study: Study) -> list[Path]:

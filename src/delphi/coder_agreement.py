@@ -17,9 +17,11 @@ from delphi.coding import (
 from delphi.crosswalk import Crosswalk
 from delphi.files import file_name, unique
 from delphi.interviews import Branch, Interviews
+from delphi.prose import Table, derived, spoken
 from delphi.words import listed, number_of
 
 TWO = 2  # coders, the fewest that can agree
+ALONE = "no two of them read the same"
 DIGITS = 12  # beyond which a zero shows the noise of adding floats
 WAYS = {
     "segments": (segment_units, "on the segments that were coded"),
@@ -34,20 +36,29 @@ class Part:
 
     Attributes
     ----------
-    name, title, caption : str
-        Name of the file, title of the picture, caption of the table.
+    name, title, about : str
+        Name of the file, title of the picture, what the table shows.
     units : str
         segments, documents or characters.
+    size, documents : int
+        How many units there are, and documents that they are of.
     table, drawn : DataFrame
         What is shown; and what is drawn: Code, percent, alpha, lower, upper.
     """
 
     name: str
     title: str
-    caption: str
+    about: str
     units: str
+    size: int
+    documents: int
     table: pd.DataFrame
     drawn: pd.DataFrame
+
+    @property
+    def caption(self) -> str:
+        """Caption of the table."""
+        return f"{self.about}, {_number(self.units, self.size, self.documents)}."
 
 
 def parts(found: Interviews) -> list[Part]:
@@ -101,19 +112,30 @@ def _part(found: Interviews, source: str, branch: Branch, way: str, units: Units
     return Part(
         name=f"agreement-{file_name(source)}-{branch.slug}-{way}",
         title=title,
-        caption=f"{where}: agreement of {listed(units.coders)} {WAYS[way][1]}, "
-        f"{branch.title.lower()}, {_number(units, way)}.",
+        about=f"{where}: agreement of {listed(units.coders)} {WAYS[way][1]}, "
+        f"{branch.title.lower()}",
         units=way,
+        size=round(float(units.weight.sum())),
+        documents=len(set(units.document.tolist())),
         table=table,
         drawn=drawn[["Code", "percent", "alpha", "lower", "upper"]],
     )
 
 
-def _number(units: Units, way: str) -> str:
-    documents = number_of(len(set(units.document.tolist())), "document")
-    if way == "documents":
-        return documents
-    return f"{units.weight.sum():,.0f} {way} in {documents}"
+def _number(way: str, size: int, documents: int) -> str:
+    said = number_of(documents, "document")
+    return said if way == "documents" else f"{size:,} {way} in {said}"
+
+
+def parts_table(made: list[Part]) -> Table:
+    """Return agreement over all codes for each part: its size, percent, alpha with its interval."""
+    names = ["Percent", "Alpha", "Lower", "Upper"]
+    rows = [
+        (part.name, part.units, part.size, part.documents, *part.table[names].iloc[POOLED])
+        for part in made
+    ]
+    columns = ["name", "units", "size", "documents", *map(str.lower, names)]
+    return derived("agreement-parts", pd.DataFrame(rows, columns=columns))
 
 
 def agreement_table(units: Units, labels: list[str]) -> pd.DataFrame:
@@ -147,22 +169,24 @@ def agreement_table(units: Units, labels: list[str]) -> pd.DataFrame:
     return table.round(DIGITS)
 
 
+@spoken
 def compared_said(made: list[Part]) -> str:
     """Say how far the coders agree over all codes, or that there is nothing to compare."""
     if not made:
         return "No two coders read the same branch of codes; agreement is not measured."
-    lines = []
-    for part in made:
-        row = part.table.iloc[POOLED]
-        interval = ""
-        if pd.notna(row["Lower"]):
-            interval = f", interval {row['Lower']:.2f} to {row['Upper']:.2f}"
-        alpha = "undefined" if pd.isna(row["Alpha"]) else f"{row['Alpha']:.2f}{interval}"
-        said = f"{row['Percent']:.0f} % agreement over all codes, alpha {alpha}"
-        if pd.isna(row["Percent"]):
-            said = "no two of them read the same"
-        lines.append(f"- {part.caption.rstrip('.')}: {said}")
-    return "\n".join(lines)
+    found = parts_table(made)
+    return "\n".join(f"- {_part_said(part, found)}" for part in made)
+
+
+def _part_said(part: Part, found: Table) -> str:
+    size, documents, percent, alpha, lower, upper = (
+        found.value(name, {"name": part.name})
+        for name in ("size", "documents", "percent", "alpha", "lower", "upper")
+    )
+    interval = "" if lower == "" else f", interval {lower:.2f} to {upper:.2f}"
+    told = "undefined" if alpha == "" else f"{alpha:.2f}{interval}"
+    said = f"{percent:.0f} % agreement over all codes, alpha {told}" if percent != "" else ALONE
+    return f"{part.about}, {_number(part.units, size, documents)}: {said}"
 
 
 def placement_table(found: Interviews) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """What every rule says of every item, and which rules give the list that the authors give."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from delphi.prose import Table, derived, spoken
 from delphi.ratings import kinds_by_rounds
 from delphi.rules.catalogue import Rule, catalogue, references
 from delphi.rules.own import importance_of, own_rules
@@ -203,36 +203,79 @@ def _labels(comparison: Comparison, items: frozenset[str]) -> list[str]:
 # --- words ---------------------------------------------------------------------------------
 
 
+@spoken
 def rules_applied(comparison: Comparison) -> str:
     """Say how many rules give a verdict on the last ratings, and why the others give none."""
     judged = comparison.judged[LAST]
-    silent = [found.reason for found in judged.values() if found.reason]
-    reasons = pd.Series(silent, dtype="object").value_counts(sort=False)
-    lines = [f"- {count}: {reason}" for reason, count in reasons.items()]
+    table = derived(
+        comparison.file("speaking"),
+        pd.DataFrame(
+            [(rule, one.reason) for rule, one in judged.items()], columns=["rule", "reason"]
+        ),
+    )
+    reasons = dict.fromkeys(found.reason for found in judged.values() if found.reason)
+    lines = [
+        f"- {table.rows({'reason': reason})}: {table.text('reason', {'reason': reason})}"
+        for reason in reasons
+    ]
+    speak, silent = table.rows({"reason": ""}), table.rows({"reason": {"not": ""}})
+    items = _items(comparison).rows()
     noun = comparison.study.config.kinds[comparison.kind].plural
     head = (
-        f"{number_of(len(comparison.last), 'rule gives', 'rules give')} a verdict on the "
-        f"{len(comparison.labels)} {noun}; {number_of(len(silent), 'gives', 'give')} none"
+        f"{number_of(speak, 'rule gives', 'rules give')} a verdict on the "
+        f"{items} {noun}; {number_of(silent, 'gives', 'give')} none"
     )
     return "\n".join([f"{head}, because:" if lines else f"{head}.", "", *lines])
 
 
+@spoken
 def range_of_lists(comparison: Comparison) -> str:
     """Say between what numbers the lists of the rules lie, and what all or no rule includes."""
-    sizes = [len(judged.included) for judged in comparison.last.values()]
-    if not sizes:
+    if not comparison.last:
         return ""
+    sizes = sizes_of(comparison)
     shares = share_included(comparison)
     every = [item for item, share in shares.items() if share == 1]
     never = [item for item, share in shares.items() if share == 0]
     noun = comparison.study.config.kinds[comparison.kind].plural
     named = {item: comparison.labels[item] for item in shares}
     return (
-        f"{number_of(len(sizes), 'rule')} of consensus put between **{min(sizes)}** and "
-        f"**{max(sizes)}** of {len(shares)} {noun} in. In under every rule that "
-        f"judges it: {listed(named[i] for i in every)}. In under no rule: "
+        f"{number_of(sizes.rows(), 'rule')} of consensus put between **{sizes.min('included')}** "
+        f"and **{sizes.max('included')}** of {_items(comparison).rows()} {noun} in. In under every "
+        f"rule that judges it: {listed(named[i] for i in every)}. In under no rule: "
         f"{listed(named[i] for i in never)}."
     )
+
+
+def _items(comparison: Comparison) -> Table:
+    """Return the items that verdicts are about, as a table."""
+    return derived(
+        comparison.file("items"),
+        pd.DataFrame(
+            [
+                (item, label, share, comparison.concluded.get(item, ""))
+                for (item, label), share in zip(
+                    comparison.labels.items(), share_included(comparison).values(), strict=True
+                )
+            ],
+            columns=["item", "label", "share in", "tier in print"],
+        ),
+    )
+
+
+def sizes_of(comparison: Comparison) -> Table:
+    """Return for each rule with a verdict how many items it puts in, and the list it gives."""
+    wanted = comparison.concluded
+    ends = {
+        frozenset(item for item, number in wanted.items() if number <= tier): str(tier)
+        for tier in set(wanted.values())
+    }
+    rows = [
+        (rule, len(judged.included), ends.get(judged.included, "another" if wanted else ""))
+        for rule, judged in comparison.last.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["rule", "included", "list up to tier"])
+    return derived(comparison.file("sizes"), frame)
 
 
 def share_included(comparison: Comparison) -> dict[str, float]:
@@ -245,6 +288,7 @@ def share_included(comparison: Comparison) -> dict[str, float]:
     return shares
 
 
+@spoken
 def authors_reproduced(comparison: Comparison) -> str:
     """Say which rules give exactly the authors' list, or end exactly at one of their tiers."""
     wanted = comparison.concluded
@@ -252,28 +296,27 @@ def authors_reproduced(comparison: Comparison) -> str:
         return "The study gives no final list; this step is skipped."
     source = comparison.study.source_title(comparison.study.config.conclusion)
     last = max(wanted.values())
-    lines = []
+    lines, sizes, items = [], sizes_of(comparison), _items(comparison)
     for tier in sorted(set(wanted.values())):
         upto = frozenset(item for item, number in wanted.items() if number <= tier)
         same = [rule for rule, judged in comparison.last.items() if judged.included == upto]
-        what = "the whole list" if tier == last else f"tier{'s 1 to' if tier > 1 else ''} {tier}"
+        what = "the whole list" if tier == last else _up_to(tier)
         said = listed(comparison.short(rule) for rule in same)
-        rules = number_of(len(same), "rule")
-        lines.append(f"- {what} ({len(upto)} items), exactly: {rules}: {said}")
-    others = _others(comparison, wanted)
+        rules = number_of(sizes.rows({"list up to tier": str(tier)}), "rule")
+        many = items.rows({"tier in print": [str(number) for number in range(1, tier + 1)]})
+        lines.append(f"- {what} ({many} items), exactly: {rules}: {said}")
+    others = sizes.rows({"list up to tier": "another"})
+    theirs = {"tier in print": {"not": ""}}
     head = (
-        f"The authors' final list ({source}) has {len(wanted)} items in {last} tiers. Of "
-        f"{number_of(len(comparison.last), 'rule')} with a verdict, these give"
+        f"The authors' final list ({source}) has {items.rows(theirs)} items in "
+        f"{items.distinct('tier in print', where=theirs)} tiers. Of "
+        f"{number_of(sizes.rows(), 'rule')} with a verdict, these give"
     )
     return "\n".join([head, "", *lines, f"- another list: {number_of(others, 'rule')}"])
 
 
-def _others(comparison: Comparison, wanted: Mapping[str, int]) -> int:
-    ends = {
-        frozenset(item for item, number in wanted.items() if number <= tier)
-        for tier in set(wanted.values())
-    }
-    return sum(judged.included not in ends for judged in comparison.last.values())
+def _up_to(tier: int) -> str:
+    return f"tiers 1 to {tier}" if tier > 1 else f"tier {tier}"
 
 
 def verdict_counts(comparison: Comparison) -> pd.DataFrame:

@@ -15,10 +15,12 @@ from delphi.coding.tree import Tree
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.crosswalk_figure import Panel
 from delphi.interviews import Interviews, interviews_of
+from delphi.prose import Count, Table, derived, spoken
 from delphi.study import Study, open_study, study_names
 from delphi.words import listed, number_of
 
 NOTHING = "This study has no crosswalk to other studies; this notebook is skipped."
+EVERY, ALWAYS, SOMETIMES = "every study", "under every role where anything does", "under some"
 MARK = (
     "**Interpretation.** The links below are a judgement of this compendium, not a finding of "
     "any of the studies."
@@ -127,17 +129,40 @@ def panels(found: Crosswalk) -> list[Panel]:
 # --- words ---------------------------------------------------------------------------------
 
 
+@spoken
 def marked(found: Crosswalk | None) -> str:
     """Say that this is interpretation, who judged, and how many links they see."""
     if found is None:
         return NOTHING
+    links = Table("crosswalk", found.study.table("crosswalk"))
     coders = list(dict.fromkeys(coder for grid in found.grids for coder in grid.coders))
-    cells = sum(grid.linked[:, 0].size for grid in found.grids)
+    cells = pairs_judged(found).rows()
     return (
-        f"{MARK} {number_of(len(coders), 'coder')} ({listed(coders)}) worked apart from the same "
-        f"written guide (`docs/coding-guide.md`) and judged {cells} pairs of an item and a code; "
+        f"{MARK} {number_of(links.distinct('coder'), 'coder')} ({listed(coders)}) worked apart "
+        f"from the same written guide (`docs/coding-guide.md`) and judged {cells} pairs of an "
+        "item and a code; "
         "who shares a guide agrees more than strangers would."
     )
+
+
+def pairs_judged(found: Crosswalk) -> Table:
+    """Return every pair of an item and a code, and whether all, some or none of the coders link it.
+
+    Returns
+    -------
+    Table
+        study, item, label, code, coders who see a link, linked (all, some, none).
+    """
+    names = {0.0: "none", 1.0: "all"}
+    rows = [
+        (grid.study, item, found.labels[item], code, round(share * len(grid.coders)),
+         names.get(float(share), "some"))
+        for grid in found.grids
+        for item, shares in grid.shares.iterrows()
+        for code, share in shares.items()
+    ]  # fmt: skip
+    columns = ["study", "item", "label", "code", "coders", "linked"]
+    return derived("crosswalk-pairs", pd.DataFrame(rows, columns=columns))
 
 
 def disputed_table(found: Crosswalk) -> pd.DataFrame:
@@ -156,21 +181,24 @@ def disputed_table(found: Crosswalk) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Item", "Study", "Code", "Linked by", "Not by"])
 
 
+@spoken
 def disputed_said(found: Crosswalk) -> str:
     """Say on how many pairs the coders disagree."""
-    count = sum(len(grid.disputed) for grid in found.grids)
-    links = sum(int(grid.agreed.to_numpy().sum()) for grid in found.grids)
+    pairs = pairs_judged(found)
+    count, links = pairs.rows({"linked": "some"}), pairs.rows({"linked": "all"})
     return (
         f"All coders see {number_of(links, 'link')}; on {number_of(count, 'pair')} they disagree."
         " What follows uses the links that all see."
     )
 
 
+@spoken
 def supported_said(found: Crosswalk) -> str:
     """Say which items have support from which study."""
     linked = {grid.study: _linked(grid) for grid in found.grids}
     every = [item for item in found.labels if all(item in items for items in linked.values())]
-    lines = [f"- linked with every study: {_names(found, every)}"]
+    table = _support(found, linked)
+    lines = [f"- linked with every study: {_names(found, every, table.rows({'support': EVERY}))}"]
     for grid in found.grids:
         only = [
             item
@@ -179,27 +207,39 @@ def supported_said(found: Crosswalk) -> str:
             and not any(item in items for name, items in linked.items() if name != grid.study)
         ]
         if only:
-            lines.append(f"- with {found.short(grid)} only: {_names(found, only)}")
+            count = table.rows({"support": f"{grid.study} only"})
+            lines.append(f"- with {found.short(grid)} only: {_names(found, only, count)}")
     none = [item for item in found.labels if not any(item in items for items in linked.values())]
-    lines.append(f"- with none: {_names(found, none)}")
+    lines.append(f"- with none: {_names(found, none, table.rows({'support': 'none'}))}")
     others = listed(found.short(grid) for grid in found.grids)
     counts = (
-        f"Of {number_of(len(found.labels), 'item')}, held against {others} (interpretation: links "
+        f"Of {number_of(table.rows(), 'item')}, held against {others} (interpretation: links "
         "that all coders see):"
     )
     return "\n".join([counts, "", *lines])
+
+
+def _support(found: Crosswalk, linked: dict[str, set[str]]) -> Table:
+    """Return for each item which studies support it by links that all coders see."""
+    rows = []
+    for item, label in found.labels.items():
+        names = [name for name, items in linked.items() if item in items]
+        said = f"{names[0]} only" if len(names) == 1 else " ".join(names)
+        rows.append((item, label, EVERY if len(names) == len(linked) else said or "none"))
+    return derived("crosswalk-support", pd.DataFrame(rows, columns=["item", "label", "support"]))
 
 
 def _linked(grid: Grid) -> set[str]:
     return set(grid.agreed.index[grid.agreed.any(axis=1)])
 
 
-def _names(found: Crosswalk, items: list[str]) -> str:
+def _names(found: Crosswalk, items: list[str], count: Count) -> str:
     if not items:
         return "none"
-    return f"{len(items)} ({listed(found.labels[item] for item in items)})"
+    return f"{count} ({listed(found.labels[item] for item in items)})"
 
 
+@spoken
 def roles_said(found: Crosswalk) -> str:
     """Say which items help under every role where anything does, and which under some only."""
     lines = []
@@ -214,18 +254,25 @@ def roles_said(found: Crosswalk) -> str:
         some = [item for item in served.index if served.loc[item].any() and item not in always]
         found_general = pattern(printed)
         general = list(found_general.loc[found_general["pattern"] == GENERAL, "element"])
+        kinds = [_helps(item in always, item in some) for item in served.index]
+        frame = pd.DataFrame({"item": served.index, "helps": kinds})
+        table = derived(f"crosswalk-roles-{grid.study}", frame)
         lines += [
             f"Under the roles of {found.short(grid)}, where {listed(general)} contributes whenever "
             "anything does:",
             "",
             "- items that act on an element that contributes under every role where any does: "
-            f"{_names(found, always)}",
-            f"- under some roles only: {_names(found, some)}",
+            f"{_names(found, always, table.rows({'helps': ALWAYS}))}",
+            f"- under some roles only: {_names(found, some, table.rows({'helps': SOMETIMES}))}",
         ]
         idle = [str(role) for role in served.columns if not served[role].any()]
         if idle:
             lines.append(f"- roles under which no linked element contributes: {listed(idle)}")
     return "\n".join(lines)
+
+
+def _helps(always: bool, some: bool) -> str:
+    return ALWAYS if always else SOMETIMES if some else "never"
 
 
 def heard_table(found: Crosswalk) -> pd.DataFrame:

@@ -41,7 +41,7 @@ class Problem:
 
     @property
     def _noun(self) -> str:
-        nouns = {".toml": "key", ".ipynb": "parameter", ".csv": "column"}
+        nouns = {".toml": "key", ".ipynb": "parameter", ".csv": "column", ".json": "key"}
         return nouns.get(self.file[self.file.rfind(".") :], "parameter")
 
     def __str__(self) -> str:
@@ -87,8 +87,8 @@ def one_of(allowed: Sequence[str], value: str, where: str = "") -> str:
 
     Examples
     --------
-    >>> one_of(["DP", "JR"], "PD")
-    'one of DP, JR'
+    >>> one_of(["low", "high"], "5")
+    'one of low, high'
     >>> one_of(["barrier", "practice"], "bariers", "kinds of study.toml")
     "one of barrier, practice (kinds of study.toml); did you mean 'barrier'?"
     """

@@ -148,7 +148,7 @@ def _level(ratings: pd.Series) -> str:
 def _instructions(earlier: pd.DataFrame, number: int) -> tuple[str, ...]:
     rounds = listed(f"round {r}" for r in sorted(earlier["round"].unique()))
     return (
-        f"The charts show what each expert answered in {rounds}, by initials.",
+        f"The charts show what each expert answered in {rounds}, by initials or codes.",
         "Put an X beside one number for each item.",
         f"Save the slides under your name and send them back with your answers of round {number}.",
     )

@@ -12,6 +12,7 @@ from PIL import Image
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of
 from delphi.exhibits.registry import declared
 from delphi.files import write_text
+from delphi.prose import Table, spoken
 from delphi.study import Study
 from delphi.words import listed, number_of
 
@@ -93,6 +94,24 @@ def _first_cells(frame: pd.DataFrame) -> list[list[str]]:
     ]
 
 
+def index_table(rows: list[IndexRow]) -> pd.DataFrame:
+    """Return the index as a table: exhibit, kind, notebook, title, fidelity, place and files."""
+    columns = ["exhibit", "kind", "title", "fidelity", "place", "files"]
+    found = [
+        (
+            row.exhibit.identifier,
+            row.exhibit.identifier.partition("-")[0],
+            row.exhibit.title,
+            row.exhibit.fidelity,
+            row.place,
+            " ".join(row.files),
+        )
+        for row in rows
+    ]
+    return pd.DataFrame(found, columns=columns)
+
+
+@spoken
 def counted(rows: list[IndexRow]) -> str:
     """Say how many exhibits of each kind there are.
 
@@ -101,17 +120,20 @@ def counted(rows: list[IndexRow]) -> str:
     >>> counted([])
     'no exhibit'
     """
-    kinds = [row.exhibit.identifier.partition("-")[0] for row in rows]
+    table = Table("exhibits.csv", index_table(rows))
+    kinds = set(table.frame["kind"])
     said = [
-        number_of(kinds.count(kind), kind, plural)
+        number_of(table.rows({"kind": kind}), kind, plural)
         for kind, plural in KINDS.items()
         if kind in kinds
     ]
     return listed(said) if said else "no exhibit"
 
 
-def write_index(study: Study, rows: list[IndexRow]) -> Path:
-    """Write `exhibits.html`: every exhibit with thumbnail, fidelity, place and files."""
+def write_index(study: Study, rows: list[IndexRow]) -> list[Path]:
+    """Write `exhibits.html` and `exhibits.csv`: every exhibit with fidelity, place and files."""
+    table = study.reports / "exhibits.csv"
+    write_text(table, index_table(rows).to_csv(index=False, lineterminator="\n"))
     page = Environment(
         loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     ).get_template("exhibits.html.j2")
@@ -123,4 +145,4 @@ def write_index(study: Study, rows: list[IndexRow]) -> Path:
         short=config.short, citation=config.citation, css=css, rows=rows, counted=counted(rows)
     )
     write_text(target, text + "\n")
-    return target
+    return [table, target]

@@ -11,7 +11,7 @@ import pandas as pd
 from delphi.errors import InputError, Problem, one_of
 from delphi.files import recover_folder, replace_folder, write_bytes, write_text
 from delphi.ratings import kinds_by_rounds
-from delphi.readers import read_raw
+from delphi.readers import read_raw, read_typed
 from delphi.reconcile import POLICIES, Reconciled, reconcile
 from delphi.rules.own import own_rules
 from delphi.schemas import RAW, data_package
@@ -77,7 +77,7 @@ def ingest(study: Study, policy: str = "", *, write: bool = True) -> Ingested:
 
 def write_dictionary(study: Study) -> bool:
     """Write `datapackage.json` beside the raw tables; return whether it changed."""
-    _, bounds = read_raw(study)
+    _, bounds = read_typed(study)
     files = {t.name: f"{t.name}.csv" for t in RAW if (study.raw / f"{t.name}.csv").is_file()}
     package = data_package(study, files, bounds)
     for resource in package["resources"]:  # a file may do without an omittable column

@@ -8,10 +8,12 @@ from delphi.claims.mutation import Noticed, mutations
 from delphi.errors import InputError, Problem
 from delphi.exhibits.registry import declared
 from delphi.files import write_text
+from delphi.prose import Table, derived, spoken
 from delphi.study import Study
 from delphi.words import listed, number_of
 
 NOTHING = "This study has no claims; this notebook is skipped."
+NOTICED = ["a statement", "a statement or a total", "nothing"]
 TOTAL = "total-"  # before the identifiers of claims made from printed totals
 MISSUMMED = "A slip in the total, or a digit misread in our text: the marks give another number."
 LOST = "The cell is blank in our text, which may have lost a number; the marks give one."
@@ -124,18 +126,20 @@ def _by(count: int) -> str:
 # --- words ---------------------------------------------------------------------------------
 
 
+@spoken
 def counted(found: pd.DataFrame) -> str:
     """Say how many statements were checked, with which finding, and what contradictions bear on."""
     if found.empty:
         return NOTHING
-    number = found["finding"].value_counts()
-    said = [f"**{number.get(name, 0)}** {name}" for name in (CONFIRMED, CONTRADICTED, OPEN)]
-    wrong = found[found["finding"] == CONTRADICTED]
-    lines = [f"{number_of(len(found), 'printed statement')} checked: {', '.join(said)}."]
-    if len(wrong):
-        by_weight = wrong["bears_on"].value_counts()
-        bears = [f"{SAID[w]} ({by_weight[w]})" for w in WEIGHT if w in by_weight]
-        holds = int((wrong["reading_holds"] == "yes").sum())
+    table, wrong = Table("ledger.csv", found), {"finding": CONTRADICTED}
+    said = [
+        f"**{table.rows({'finding': name})}** {name}" for name in (CONFIRMED, CONTRADICTED, OPEN)
+    ]
+    lines = [f"{number_of(table.rows(), 'printed statement')} checked: {', '.join(said)}."]
+    if table.rows(wrong):
+        by_weight = {w: table.rows({**wrong, "bears_on": w}) for w in WEIGHT}
+        bears = [f"{SAID[w]} ({count})" for w, count in by_weight.items() if count]
+        holds = table.rows({**wrong, "reading_holds": "yes"})
         lines.append(
             f"What is contradicted by other places of the publication bears on {listed(bears)}; "
             f"{holds} of these statements hold in another reading, which is computed beside them."
@@ -179,17 +183,18 @@ def coverage_table(study: Study) -> pd.DataFrame:
             "Numbers": table["numbers"].to_numpy(),
             "Covered by claims": table["claim"].to_numpy(),
             "With a reason why not": table["reason_only"].to_numpy(),
+            "With neither": (table["numbers"] - table["claim"] - table["reason_only"]).to_numpy(),
         }
     )
 
 
+@spoken
 def coverage_said(table: pd.DataFrame) -> str:
     """Say how many numbers of the text are covered."""
     if table.empty:
         return ""
-    every = int(table["Numbers"].sum())
-    claims, reasons = int(table["Covered by claims"].sum()), int(table.iloc[:, 3].sum())
-    left = every - claims - reasons
+    found = Table("tables/claims-coverage.csv", table)
+    every, claims, reasons, left = (found.sum(name) for name in table.columns[1:])
     return (
         f"{number_of(every, 'number')} stand in the parts of the text that were gone through: "
         f"{claims} are covered by claims, {reasons} have a reason why nothing in the publication "
@@ -205,18 +210,34 @@ def noticed(study: Study, found: pd.DataFrame) -> list[Noticed]:
     return mutations(facts_of(study), found[~totals], found[totals], scale.lowest, scale.highest)
 
 
+@spoken
 def noticed_said(changes: list[Noticed]) -> str:
     """Say for what share of the ratings a change by one point is noticed, and by what."""
     if not changes:
         return ""
-    every = {(one.item, one.round, one.expert) for one in changes}
-    lost = {(o.item, o.round, o.expert) for o in changes if not o.claim and not o.total}
-    silent = {(o.item, o.round, o.expert) for o in changes if not o.claim}
-    caught = len(every) - len(lost)
+    found = derived("ledger-noticed", noticed_table(changes))
+    caught, told = (found.percent({"noticed by": names}) for names in (NOTICED[:2], NOTICED[:1]))
     return (
-        f"Each of {number_of(len(every), 'rating')} was changed by one point, up and down as far "
-        f"as the scale goes. For **{100 * caught / len(every):.0f} %** of them every change alters "
+        f"Each of {number_of(found.rows(), 'rating')} was changed by one point, up and down as far "
+        f"as the scale goes. For **{caught:.0f} %** of them every change alters "
         "a finding of the ledger or a comparison with a printed total; for "
-        f"{100 * (len(every) - len(silent)) / len(every):.0f} % a finding on a statement of the "
-        "text, the totals aside."
+        f"{told:.0f} % a finding on a statement of the text, the totals aside."
     )
+
+
+def noticed_table(changes: list[Noticed]) -> pd.DataFrame:
+    """Return for each rating what notices every change of it by one point.
+
+    Returns
+    -------
+    DataFrame
+        item, round, expert, and `noticed by`: a statement, a statement or a total, or nothing
+        where some change passes unnoticed.
+    """
+    worst: dict[tuple[str, int, str], int] = {}
+    for one in changes:
+        how = 0 if one.claim else 1 if one.total else 2
+        key = (one.item, one.round, one.expert)
+        worst[key] = max(worst.get(key, 0), how)
+    rows = [(*key, NOTICED[how]) for key, how in worst.items()]
+    return pd.DataFrame(rows, columns=["item", "round", "expert", "noticed by"])

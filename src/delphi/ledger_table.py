@@ -178,7 +178,7 @@ class LedgerTable:
             named = [*given.many("id"), *given.many("ids")]
             return ", ".join(self._claim(name) for name in named)
         table = given.given.get("table", TABLE_OF.get(one["quantity"], ""))
-        return f"<code>{html.escape(table)}.csv</code>" if table else ""
+        return f"<code>{html.escape(table)}<wbr>.csv</code>" if table else ""
 
     def _claim(self, name: str) -> str:
         shown = html.escape(name)

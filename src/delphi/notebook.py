@@ -10,14 +10,32 @@ from IPython.display import HTML, Markdown, display
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.html_table import Cell, Row, table_html
 from delphi.files import write_text
+from delphi.prose import Said, noted
 from delphi.study import Study
 from delphi.words import without_tags
 
 
-def say(text: str) -> None:
-    """Show a text in Markdown; nothing for an empty one."""
-    if text:
-        display(Markdown(without_tags(text)))
+def say(text: str, study: Study | None = None, output: str = "") -> None:
+    """Show a text in Markdown, nothing for an empty one; keep the tables made for its numbers.
+
+    Parameters
+    ----------
+    text : str
+        The text; as a `Said` it brings along what its numbers come from.
+    study : Study
+        The study, where tables are to be written.
+    output : str
+        Folder, relative to the project, in which they are written; blank for none.
+    """
+    said = Said(text)
+    if study and output:
+        for one in said.tables:
+            content = one.frame.to_csv(index=False, lineterminator="\n")
+            write_text(study.root / output / one.name, content)
+    if said:
+        shown = Said(without_tags(said.marked))
+        about = {"name": said.name, "numbers": noted(shown.marked)}
+        display(Markdown(str(shown)), metadata={"delphi": "prose", "prose": about})
 
 
 def use_style() -> None:
@@ -31,6 +49,7 @@ class Listed:
 
     frame: pd.DataFrame
     caption: str
+    name: str = ""
 
     def _repr_html_(self) -> str:
         numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in self.frame.dtypes]
@@ -46,7 +65,8 @@ class Listed:
             for values in self.frame.itertuples(index=False)
         ]
         caption = f"<caption>{html.escape(self.caption)}</caption>"
-        return f'<table class="exhibit">{caption}{table_html(header, rows)}</table>'
+        ident = f' id="result-{html.escape(self.name, quote=True)}"' if self.name else ""
+        return f'<table class="exhibit"{ident}>{caption}{table_html(header, rows)}</table>'
 
 
 def _said(value: Any) -> str:
@@ -61,11 +81,11 @@ def put(thing: object) -> None:
     display(thing)
 
 
-def table(frame: pd.DataFrame, caption: str) -> None:
+def table(frame: pd.DataFrame, caption: str, name: str = "") -> None:
     """Show a data frame as an accessible table with a caption; nothing for one without rows."""
     if frame.empty:
         return
-    display(Listed(frame, caption))
+    display(Listed(frame, caption, name))
 
 
 def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: str = "") -> None:
@@ -90,7 +110,7 @@ def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: s
         content = frame.to_csv(index=False, lineterminator="\n")
         write_text(study.root / output / "tables" / f"{name}.csv", content)
     if caption:
-        table(frame, caption)
+        table(frame, caption, name)
 
 
 def keep(study: Study, drawn: Drawn, output: str = "") -> None:

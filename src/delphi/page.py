@@ -148,7 +148,7 @@ def _heading(match: re.Match[str], name: str, taken: dict[str, int]) -> str:
 def _table(match: re.Match[str]) -> str:
     attributes, caption, rest = match.groups()
     name, ident = plain(caption.partition("<br")[0]), IDENT.search(attributes)
-    said = _linked(caption, ident[1]) if ident else caption
+    said = _linked(caption, ident[1], name) if ident else caption
     short = name if len(name) <= SHORT else f"{name[:SHORT].rsplit(' ', 1)[0]} \u2026"
     caption = f'<caption><span class="said">{said}</span></caption>'
     sized = attributes.replace("exhibit", f"exhibit{_size(rest.count(COLUMN))}", 1)
@@ -166,7 +166,8 @@ def _picture(match: re.Match[str]) -> str:
     return f"{opening}{box}<figcaption>{_linked(caption, ident)}</figcaption>"
 
 
-def _linked(caption: str, ident: str) -> str:
-    """Return a caption with a link to its exhibit before the notes."""
+def _linked(caption: str, ident: str, name: str = "") -> str:
+    """Return a caption with a link to its exhibit or table of results before the notes."""
     first, broken, notes = caption.partition("<br")
-    return f"{first} {anchor(ident, heading(ident))}{broken}{notes}"
+    said = name if ident.startswith("result-") else heading(ident)
+    return f"{first} {anchor(ident, said)}{broken}{notes}"

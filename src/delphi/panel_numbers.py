@@ -5,6 +5,7 @@ import pandas as pd
 
 from delphi import concordance, measures, resampling, stability
 from delphi.consensus import LAST, Comparison
+from delphi.prose import Table, derived, spoken
 from delphi.rules.catalogue import catalogue, references
 from delphi.rules.situation import Situation
 from delphi.words import listed, number_of
@@ -23,6 +24,7 @@ SHOWN = (
 )
 LEVEL = 0.95
 AT_REST = "scheibe-15"
+W = "Kendall's W"
 
 
 def measures_table(comparison: Comparison) -> pd.DataFrame:
@@ -211,10 +213,14 @@ def uncertainty_table(comparison: Comparison) -> pd.DataFrame:
 # --- words ---------------------------------------------------------------------------------
 
 
-def concordance_said(table: pd.DataFrame) -> str:
+@spoken
+def concordance_said(table: pd.DataFrame, file: str = "consensus-concordance") -> str:
     """Say how concordance went from round to round."""
-    pairs = zip(table["Kendall's W"], table["Round"], strict=True)
-    said = [f"{w:.2f} in round {number}" for w, number in pairs]
+    found = Table(f"tables/{file}.csv", table)
+    said = [
+        f"{found.value(W, {'Round': number}):.2f} in round {number}"
+        for number in (table["Round"] if len(table) else ())
+    ]
     if not said:
         return ""
     return (
@@ -223,23 +229,30 @@ def concordance_said(table: pd.DataFrame) -> str:
     )
 
 
-def towards_said(table: pd.DataFrame) -> str:
+@spoken
+def towards_said(table: pd.DataFrame, file: str = "consensus-towards") -> str:
     """Say how many moves went towards the median of the round before."""
     if table.empty:
         return "No item was rated in two rounds; this step is skipped."
-    lines = []
-    for row in table[table["Who"] == "panel"].to_dict("records"):
-        moves = row["Towards"] + row["Away"] + row["From the median"]
+    lines, found = [], Table(f"tables/{file}.csv", table)
+    for number in table.loc[table["Who"] == "panel", "To"]:
+        where = {"Who": "panel", "To": number}
+        toward, away, neither, tested, p = (
+            found.value(name, where)
+            for name in ("Towards", "Away", "From the median", "Tested", "p (towards, exact)")
+        )
+        moves = found.sum("Towards", "Away", "From the median", where=where)
         lines.append(
-            f"- From round {row['From']} to {row['To']}: of {number_of(moves, 'move')}, "
-            f"{row['Towards']} went towards the group's median, {row['Away']} away from it and "
-            f"{row['From the median']} began at it; {row['Tested']} could have gone either way "
-            f"(exact one-sided p = {row['p (towards, exact)']:.3f})"
+            f"- From round {number - 1} to {number}: of {number_of(moves, 'move')}, "
+            f"{toward} went towards the group's median, {away} away from it and "
+            f"{neither} began at it; {tested} could have gone either way "
+            f"(exact one-sided p = {p:.3f})"
         )
     return "\n".join(lines)
 
 
-def rest_said(table: pd.DataFrame) -> str:
+@spoken
+def rest_said(table: pd.DataFrame, file: str = "consensus-at-rest") -> str:
     """Say which items came to rest between their last two rounds."""
     if table.empty:
         return "No item was rated in two rounds; this step is skipped."
@@ -248,9 +261,13 @@ def rest_said(table: pd.DataFrame) -> str:
     limit = float(rule.included_if[0].cutoff_for(1))
     rested = last.loc[last["Percent change"] < limit, "Item"]
     still = last.loc[last["Up"] + last["Down"] == 0, "Item"]
+    kept = last[["Item", "From", "To", "Percent change"]].assign(moves=last["Up"] + last["Down"])
+    found = derived(file, kept.assign(limit=limit))
     return (
         f"Between the last two rounds in which an item was rated, the histogram changed by less "
-        f"than {limit:g} % ({references()[rule.reference]}) for {len(rested)} of "
-        f"{number_of(len(last), 'item')}: {listed(rested)}. A histogram can stand still while "
-        f"experts trade places: no one changed a rating of {len(still)} of them ({listed(still)})."
+        f"than {found.value('limit', {}):g} % ({references()[rule.reference]}) for "
+        f"{found.rows({'Percent change': {'<': limit}})} of "
+        f"{number_of(found.rows(), 'item')}: {listed(rested)}. A histogram can stand still while "
+        f"experts trade places: no one changed a rating of {found.rows({'moves': 0})} of them "
+        f"({listed(still)})."
     )

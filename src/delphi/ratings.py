@@ -47,7 +47,7 @@ def compare_totals(totals: pd.DataFrame, ratings: pd.DataFrame, scale: Scale) ->
     return frame
 
 
-def _pairs(ratings: pd.DataFrame) -> pd.DataFrame:
+def pairs(ratings: pd.DataFrame) -> pd.DataFrame:
     """Return each rating beside the one that the same expert gave in the round before."""
     keys = ["item", "label", "expert"]
     earlier = ratings[[*keys, "round", "rating"]].copy()
@@ -66,12 +66,12 @@ def moves(ratings: pd.DataFrame) -> pd.DataFrame:
         item, label, expert, round (the later one), before, after; only where both ratings
         are known and differ.
     """
-    return _pairs(ratings).query("before != after").reset_index(drop=True)
+    return pairs(ratings).query("before != after").reset_index(drop=True)
 
 
 def compared(ratings: pd.DataFrame, number: int) -> int:
     """Count the ratings of a round for which the expert's rating of the round before is known."""
-    return int((_pairs(ratings)["round"] == number).sum())
+    return int((pairs(ratings)["round"] == number).sum())
 
 
 def rounds_of(ratings: pd.DataFrame) -> dict[str, list[int]]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 from nbconvert import HTMLExporter
-from nbconvert.filters import markdown2html
+from nbformat import NotebookNode
 
 from delphi import findings, ledger
 from delphi.answers import Answers
@@ -22,21 +24,31 @@ from delphi.interviews import described, interviews_of, pattern_said
 from delphi.multiverse.outcomes import core_said, universes_said
 from delphi.own_rule import own_rule_css, own_rule_views
 from delphi.page import decorated, groups
+from delphi.prose import Said, restored, spoken
+from delphi.prose.basis import Basis, recomputed
+from delphi.prose.page import Bound, block_html, numbers_html, placed, rows_of, source_link
+from delphi.prose.section import parts
+from delphi.prose.tables import collected
 from delphi.study import Study
-from delphi.words import without_tags
+from delphi.subsections import is_skipped, with_results
+from delphi.words import opened, without_tags
 
 TEMPLATES = Path(__file__).parent / "templates"
+OPENING = "in-short"
+TITLES = {OPENING: "In short", "exhibits": "Exhibits"}
+PROSE = ["id", "section", "place", "written", "value", "basis", "aggregate", "columns", "selection"]
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
 HEADING = re.compile(r'<(/?)h([1-5])( id="([^"]*)")?')
 
 
 @dataclass(frozen=True)
 class Section:
-    """One notebook as a section: its name, its title, its body as HTML."""
+    """One notebook as a section: its name, title, body as HTML, and headings left out."""
 
     name: str
     title: str
     body: str
+    left_out: tuple[str, ...] = ()
 
 
 def write_report(study: Study) -> list[Path]:
@@ -45,7 +57,7 @@ def write_report(study: Study) -> list[Path]:
     Returns
     -------
     list of Path
-        The pages.
+        The pages, and the tables beside them.
 
     Raises
     ------
@@ -61,9 +73,23 @@ def write_report(study: Study) -> list[Path]:
     exhibits = index_rows(study, [path.stem for path in notebooks])
     answers = Answers(study, exhibits)
     config = study.config
-    page = Environment(
-        loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("report.html.j2")
+    environment = _environment()
+    page = environment.get_template("report.html.j2")
+    written = write_index(study, exhibits)
+    with collected() as derived:
+        opening = _opening(environment, study, answers)
+        opening += summary(study, counted(exhibits), answers)
+    for table in derived:
+        content = table.frame.to_csv(index=False, lineterminator="\n")
+        write_text(study.reports / table.name, content)
+        written.append(study.reports / table.name)
+    prose = _Prose(study)
+    opening = prose.placed(OPENING, opening)
+    sections = [replace(one, body=prose.placed(one.name, one.body)) for one in sections]
+    exhibits_said = prose.placed("exhibits", block_html(all_exhibits(counted(exhibits))))
+    written.append(write_prose(study, prose.found))
+    titles = {one.name: one.title for one in sections} | TITLES
+    shown = "".join(one.body for one in sections)
     target = study.reports / "report.html"
     write_text(
         target,
@@ -77,19 +103,81 @@ def write_report(study: Study) -> list[Path]:
             + (TEMPLATES / "report.css").read_text(encoding="utf-8")
             + own_rule_css(),
             own_rule=own_rule_views([one for one, _ in answers.judged]),
-            cards=answers.cards(),
-            holds=answers.holds(),
-            summary=summary(study, counted(exhibits), answers),
+            opened=opening,
+            exhibits_said=exhibits_said,
+            numbers_from=parts(study, prose.found, titles, _targets(prose.found, shown)),
             sections=[replace(one, body=decorated(one.name, one.body)) for one in sections],
             groups=groups(sections),
             skipped=skipped,
             exhibits=exhibits,
-            counted=counted(exhibits).capitalize(),
             policy=_policy(study),
         )
         + "\n",
     )
-    return [target, write_index(study, exhibits)]
+    return [*written, target]
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["numbers"] = numbers_html
+    return made
+
+
+def _opening(environment: Environment, study: Study, answers: Answers) -> str:
+    """Return the answers on one screen, as HTML."""
+    module = environment.get_template("opening.j2").module
+    source = lambda: Markup(source_link())  # noqa: E731
+    made = module.opening(answers.cards(), answers.holds(), study.name, source)  # type: ignore[attr-defined]
+    return f'{made}<h3 id="in-short--in-more-words">In more words</h3>\n'
+
+
+class _Prose:
+    """The bound numbers of a page, as its sections are put together."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.found: list[Bound] = []
+
+    def placed(self, section: str, body: str) -> str:
+        """Return a section with an address for each paragraph and a value for each number."""
+        made, found = placed(section, body, self.value)
+        self.found += found
+        return made
+
+    def value(self, basis: Basis) -> object:
+        """Return the value of a basis from the files; blank where they do not give it."""
+        try:
+            return recomputed(self.study, basis)
+        except (LookupError, OSError):
+            return ""
+
+
+def write_prose(study: Study, found: list[Bound]) -> Path:
+    """Write `prose.csv`: every number in the prose of the report and what it comes from."""
+    frame = pd.DataFrame(rows_of(found, _Prose(study).value), columns=PROSE)
+    target = study.reports / "prose.csv"
+    write_text(target, frame.to_csv(index=False, lineterminator="\n"))
+    return target
+
+
+@spoken
+def all_exhibits(exhibits: str) -> str:
+    """Say what the list of exhibits holds."""
+    return (
+        f"{opened(exhibits)}: every exhibit reproduced here, with its fidelity, the place where it "
+        "stands in the publication, what differs from print, and its files beside this page. The "
+        "page `exhibits.html` has the same with links to the files."
+    )
+
+
+def _targets(found: list[Bound], shown: str) -> dict[str, str]:
+    """Return the address of each table that the report shows."""
+    names = {one.basis.table for one in found}
+    stems = {name: f"result-{Path(name).stem}" for name in names if name.startswith("tables/")}
+    targets = {name: ident for name, ident in stems.items() if f'id="{ident}"' in shown}
+    return targets | {"ledger.csv": "11-ledger", "exhibits.csv": "exhibits"}
 
 
 def _executed(study: Study) -> list[Path]:
@@ -99,24 +187,17 @@ def _executed(study: Study) -> list[Path]:
     return [path for path in executed if path.is_file()]
 
 
-def is_skipped(path: Path) -> bool:
-    """Return whether an executed notebook shows neither table nor exhibit, and says so."""
-    cells = nbformat.read(path, as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    shown = [output for output in outputs if output.get("metadata", {}).get("delphi") != "style"]
-    kinds = {kind for output in shown for kind in output.get("data", {})}
-    return "text/html" not in kinds and "is skipped" in str(outputs)
-
-
 def section(path: Path) -> Section:
     """Return an executed notebook as a section, its headings one level further down."""
     exporter = HTMLExporter(
         template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], sanitize_html=False
     )
-    body, _ = exporter.from_filename(str(path))
+    exporter.register_filter("prose", _prose_html)
+    notebook, left_out = with_results(nbformat.read(path, as_version=4))
+    body, _ = exporter.from_notebook_node(notebook)
     body = HEADING.sub(lambda match: _demoted(match, path.stem), ANCHOR.sub("", body))
     title = re.search(r"<h2[^>]*>(.*?)</h2>", body)
-    return Section(path.stem, title[1] if title else path.stem, body)
+    return Section(path.stem, title[1] if title else path.stem, body, tuple(left_out))
 
 
 def _demoted(match: re.Match[str], prefix: str) -> str:
@@ -145,14 +226,22 @@ def summary(study: Study, exhibits: str, answers: Answers | None = None) -> str:
         parts.append(findings.consensus_by_round(study, several))
     for one, found in answers.judged:
         parts += [range_of_lists(one), authors_reproduced(one)]
-        parts += [universes_said(found), core_said(found)]
+        sizes, shares = (one.file(name, "multiverse") for name in ("size", "share-table"))
+        parts += [universes_said(found, sizes), core_said(found, shares)]
     coded, linked = interviews_of(study), crosswalk_of(study)
     if coded and coded.coders:
         parts += [described(coded), pattern_said(coded)]
     if linked:
         parts += [supported_said(linked)]
-    html: str = markdown2html(without_tags("\n\n".join(part for part in parts if part)))
-    return ANCHOR.sub("", html)
+    shown = (Said(part) for part in parts if part)
+    return "\n".join(block_html(Said(without_tags(one.marked), one.name)) for one in shown)
+
+
+def _prose_html(output: NotebookNode) -> str:
+    """Return what a notebook says as a block of HTML, its numbers bound as they were."""
+    about = output.get("metadata", {}).get("prose", {})
+    text = restored(output.data["text/markdown"], about.get("numbers", []))
+    return block_html(Said(text, about.get("name", "")))
 
 
 def _policy(study: Study) -> str:

@@ -112,10 +112,10 @@ def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:
     target = study.reports / "notebooks" / f"{name}.ipynb"
     failed = study.reports / "failed" / f"{name}.ipynb"
     content = nbformat.writes(normalised(executed, _hidden(values)))
-    write_text(side, content)
-    if error:
-        move_file(side, failed)
+    if error:  # what is wrong is said as it was typed; what is kept is not
+        write_text(failed, study.names.clean(content))
         raise NotebookFailedError(source.name, error, failed.relative_to(study.root))
+    write_text(side, content)
     staged = (path for path in stage.rglob("*") if path.is_file())
     announce(study, name, [study.reports / path.relative_to(stage) for path in staged])
     made = merge_folder(stage, study.reports)

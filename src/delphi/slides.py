@@ -192,7 +192,7 @@ def _table(
 
 
 def _chart(page: Any, question: Question, pack: Pack, place: tuple[int, int, int, int]) -> None:
-    """Add a chart of an item by initials, one column for each earlier round."""
+    """Add a chart of an item by expert, one column for each earlier round."""
     ratings = question.ratings
     data = CategoryChartData(number_format="0")
     data.categories = list(ratings.index)
@@ -227,7 +227,7 @@ def _axes(chart: Any, scale: Scale) -> None:
 
 
 def _told(question: Question) -> str:
-    parts = [f"Ratings of {question.label} by initials."]
+    parts = [f"Ratings of {question.label} by expert."]
     for number in question.ratings.columns:
         said = [
             f"{expert} {'none' if pd.isna(value) else int(value)}"

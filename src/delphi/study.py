@@ -10,6 +10,8 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from delphi.errors import InputError, Problem, one_of
+from delphi.names import Names
+from delphi.privacy import Privacy, names_of
 from delphi.toml_input import Strict, read_toml
 
 MOST_POINTS = 101  # 0 to 100 is the finest scale in use
@@ -140,6 +142,7 @@ class Config(Strict):
     researchers: dict[str, str] = Field(default_factory=dict)
     consensus: Consensus | None = None
     coding: Coding = Coding()
+    privacy: Privacy = Privacy()
     parameters: Parameters = Parameters()
 
     @field_validator("rounds")
@@ -202,8 +205,16 @@ class Study:
 
     @cached_property
     def config(self) -> Config:
-        """The checked content of `study.toml`."""
-        return read_config(self.raw / "study.toml")
+        """The checked content of `study.toml`, experts under codes where they are to be."""
+        path = self.raw / "study.toml"
+        config = read_config(path)
+        names = names_of(self.raw, config.privacy, list(config.researchers))
+        return read_toml(path, Config, names.settings) if names else config
+
+    @cached_property
+    def names(self) -> Names:
+        """Whose names are not to be shown, and the codes that stand for them."""
+        return names_of(self.raw, self.config.privacy, list(self.config.researchers))
 
     @property
     def scale(self) -> Scale:

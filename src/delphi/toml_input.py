@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -19,8 +20,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def read_toml(path: Path, model: type[Model]) -> Model:
-    """Read a TOML file into a pydantic `model`.
+def read_toml(path: Path, model: type[Model], clean: Callable[[Any], Any] | None = None) -> Model:
+    """Read a TOML file into a pydantic `model`; `clean` may change its values before.
 
     Raises
     ------
@@ -30,6 +31,7 @@ def read_toml(path: Path, model: type[Model]) -> Model:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         values = tomllib.loads(text)
+        values = clean(values) if clean else values
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError([_unreadable(path, error)]) from error
     try:

@@ -17,7 +17,20 @@ def listed(words: Iterable[str]) -> str:
     every = list(words)
     if not every:
         return "none"
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+    first = ", ".join(f"{one}" for one in every[:-1])
+    return f"{first} and {every[-1]}" if first else f"{every[0]}"
+
+
+def opened(text: str) -> str:
+    """Return a text with a capital at its start, whatever numbers are bound in it.
+
+    Examples
+    --------
+    >>> opened("no exhibit of Smith")
+    'No exhibit of Smith'
+    """
+    whole = f"{text}"
+    return whole[:1].upper() + whole[1:]
 
 
 def without_tags(text: str) -> str:

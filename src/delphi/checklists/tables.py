@@ -10,6 +10,7 @@ from delphi.checklists.answers import ANSWERS
 from delphi.checklists.catalogue import Checklist, Item, checklists
 from delphi.exhibits.registry import heading
 from delphi.files import write_text
+from delphi.prose import Table, derived, spoken
 from delphi.study import Study
 from delphi.words import number_of
 
@@ -45,6 +46,11 @@ class Filled:
             return f"{one.name} ({one.citation}), filled in from the data."
         whose = f"{one.candidates.what}, {one.candidates.citation}"
         return f"Towards {one.name}: {whose}; filled in from the data."
+
+    @property
+    def file(self) -> str:
+        """Name of its file."""
+        return f"checklist-{self.checklist.name.lower()}.csv"
 
     def frame(self) -> pd.DataFrame:
         """Return the table: section, number, label, answer, origin, shown."""
@@ -111,17 +117,24 @@ def filled(study: Study) -> list[Filled]:
     ]
 
 
+@spoken
 def counted(found: list[Filled]) -> str:
     """Say for each guideline how many of the items listed here the data answer."""
     return "\n".join(_counted(one) for one in found) or NOTHING
 
 
 def _counted(one: Filled) -> str:
-    answered = sum(bool(answers) for answers in one.answers)
-    final = sum(one.checklist.final.values())
-    parts = ", ".join(f"{count} {name}" for name, count in one.checklist.final.items())
+    table = Table(f"tables/{one.file}", one.frame())
+    answered = table.rows({"answer": {"not": ABSENT}})
+    name = f"checklist-{one.checklist.name.lower()}-final"
+    final_items = one.checklist.final
+    of_final = derived(
+        name, pd.DataFrame({"part": final_items.keys(), "items": final_items.values()})
+    )
+    final = of_final.sum("items")
+    parts = ", ".join(f"{of_final.value('items', {'part': part})} {part}" for part in final_items)
     head = f"- **{one.checklist.name}** ({one.checklist.citation}) has {final} items: {parts}."
-    said = f"The data answer {answered} of {number_of(len(one.answers), 'item')} listed here"
+    said = f"The data answer {answered} of {number_of(table.rows(), 'item')} listed here"
     if one.checklist.candidates is None:
         return f"{head} {said}."
     return (
@@ -135,5 +148,4 @@ def keep(study: Study, found: list[Filled], output: str) -> None:
     """Write each filled guideline as `tables/checklist-<name>.csv`; nowhere for a blank output."""
     for one in found if output else []:
         content = one.frame().to_csv(index=False, lineterminator="\n")
-        name = f"checklist-{one.checklist.name.lower()}.csv"
-        write_text(study.root / output / "tables" / name, content)
+        write_text(study.root / output / "tables" / one.file, content)

@@ -11,6 +11,9 @@ from delphi.coding.tree import Tree
 
 SEGMENT = ["source", "document", "segment"]
 
+BASE = 4  # documents that new information is held against: Guest, Namey and Chen (2020)
+RUN = 2  # documents in a row whose new codes are counted together
+
 
 def presence(codings: pd.DataFrame, tree: Tree, unit: list[str], codes: list[str]) -> pd.DataFrame:
     """Return whether each unit has each code.
@@ -105,7 +108,7 @@ def co_occurrence(
     return pd.DataFrame(left.T @ right, index=rows, columns=columns)
 
 
-def saturation(codings: pd.DataFrame, documents: list[str], base: int = 4) -> pd.DataFrame:
+def saturation(codings: pd.DataFrame, documents: list[str], base: int = BASE) -> pd.DataFrame:
     """Return how many codes come up for the first time in each document.
 
     Parameters
@@ -141,11 +144,12 @@ def saturation(codings: pd.DataFrame, documents: list[str], base: int = 4) -> pd
         known |= fresh
         seen.append(len(known))
     new = np.array(list(first.values()), dtype=float)
-    run = new + np.concatenate([[0.0], new[:-1]])
+    shifted = [np.concatenate([np.zeros(back), new])[: len(new)] for back in range(RUN)]
+    run = np.sum(shifted, axis=0)
     ratio = np.full(len(new), np.nan)
     found = seen[base - 1] if len(seen) >= base else 0
     if found:
-        ratio[base + 1 :] = run[base + 1 :] / found
+        ratio[base + RUN - 1 :] = run[base + RUN - 1 :] / found
     return pd.DataFrame(
         {
             "document": documents,

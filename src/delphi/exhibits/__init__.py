@@ -14,6 +14,7 @@ from delphi.exhibits.rating_table import rating_table
 from delphi.exhibits.registry import Exhibit, declared, heading
 from delphi.exhibits.tables import listing, posts
 from delphi.exhibits.text_table import text_table
+from delphi.prose import spoken
 from delphi.ratings import kinds_by_rounds
 from delphi.schemas import TABLES
 from delphi.study import Study
@@ -96,6 +97,7 @@ def exhibits_of(study: Study, notebook: str, kind: str = "") -> list[Drawn]:
     return [build(study, name, e) for name, e in chosen.items() if not lacks(study, name, e)]
 
 
+@spoken
 def left_out(study: Study, notebook: str, kind: str = "") -> str:
     """Say in one line which exhibits of a notebook are left out, and for want of what."""
     lost = {name: lacks(study, name, e) for name, e in _chosen(study, notebook, kind).items()}

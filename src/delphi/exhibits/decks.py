@@ -68,9 +68,9 @@ def _shows(slide: Slide, pack: Pack) -> str:
     labels = listed(question.label for question in slide.questions)
     if slide.kind == "question":
         rounds = listed(f"round {number}" for number in slide.questions[0].ratings.columns)
-        return f"Chart of {rounds} by initials; a column for the answer of round {pack.number}"
+        return f"Chart of {rounds} by expert; a column for the answer of round {pack.number}"
     if slide.kind == "charts":
-        return f"Charts by initials: {labels}"
+        return f"Charts by expert: {labels}"
     if slide.kind == "new":
         return f"A row of answers for each: {labels}"
     return listed(slide.lines) if slide.kind == "list" else " ".join(slide.lines)

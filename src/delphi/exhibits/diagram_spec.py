@@ -131,7 +131,7 @@ def read_diagram(study: Study, name: str) -> Diagram:
         known = sorted(other.stem for other in path.parent.glob("*.toml"))
         wanted = one_of(known, name, "files of diagrams/")
         raise InputError([Problem("exhibits.toml", None, "spec", name, wanted)])
-    diagram = read_toml(path, Diagram)
+    diagram = read_toml(path, Diagram, study.names.tree)
     problems = [*_loose_ends(diagram, path.name), *_twice(diagram, path.name)]
     if problems:
         raise InputError(problems)

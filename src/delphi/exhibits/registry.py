@@ -55,7 +55,7 @@ def declared(study: Study) -> dict[str, Exhibit]:
         When the file is at fault.
     """
     path = study.raw / "exhibits.toml"
-    return read_toml(path, Exhibits).root if path.is_file() else {}
+    return read_toml(path, Exhibits, study.names.tree).root if path.is_file() else {}
 
 
 def argument(identifier: str, exhibit: Exhibit, name: str, allowed: list[str]) -> str:

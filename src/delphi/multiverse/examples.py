@@ -25,7 +25,7 @@ def example_change(
     Returns
     -------
     tuple of str
-        Such as "MP 3 to 4", from the lowest rating up; who keeps a rating is left out.
+        Such as "E4 3 to 4", from the lowest rating up; who keeps a rating is left out.
 
     Raises
     ------

@@ -17,14 +17,17 @@ from numpy.typing import NDArray
 from delphi.arrays import quotient
 from delphi.consensus import Comparison
 from delphi.multiverse.universes import NONE, Multiverse
+from delphi.prose import Table, bound, constant, derived, fact, facts, spoken
 from delphi.steady import eliminated, product
 from delphi.words import listed, number_of
 
 Floats = NDArray[np.float64]
 
 ROBUST = 0.95  # share from which an item stands whatever is chosen
+OUT = 0.05  # share up to which it falls whatever is chosen
 SAMPLE = 2_000  # universes, evenly spaced, that the linear model is fitted to
 CLASSES = ("robust", "contested", "out")
+LIMITS = ((ROBUST, "ROBUST"), (OUT, "OUT"))
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def share_table(outcomes: Outcomes) -> pd.DataFrame:
 def _class(share: float) -> str:
     if share >= ROBUST:
         return CLASSES[0]
-    return CLASSES[2] if share <= 1 - ROBUST else CLASSES[1]
+    return CLASSES[2] if share <= OUT else CLASSES[1]
 
 
 def shares_by_option(outcomes: Outcomes) -> pd.DataFrame:
@@ -294,16 +297,33 @@ def excluded_table(multiverse: Multiverse) -> pd.DataFrame:
 # --- words ---------------------------------------------------------------------------------
 
 
-def universes_said(outcomes: Outcomes) -> str:
+@spoken
+def universes_said(outcomes: Outcomes, file: str = "multiverse-size") -> str:
     """Say how many universes there are, and how long their lists are."""
+    found, known = outcomes.multiverse, size_facts(outcomes, file)
+    size, items, left, low, half, high = (fact(known, name) for name in known.frame["quantity"])
+    return (
+        f"**{size:,} universes** judge {number_of(items, 'item')}; {left:,} more "
+        f"combinations were left out, with the reason. Half of the lists have up to {half} "
+        f"items, nine in ten between {low} and {high}. {_weighting(found)}: a share "
+        "tells how much of what was declared agrees, not how likely a conclusion is true."
+    )
+
+
+def size_facts(outcomes: Outcomes, file: str = "multiverse-size") -> Table:
+    """Return how many universes there are, of how many items, and how long their lists are."""
     found = outcomes.multiverse
     sizes = np.percentile(outcomes.sizes, [5, 50, 95], method="inverted_cdf").astype(int)
-    left = sum(found.excluded.values())
-    return (
-        f"**{found.size:,} universes** judge {number_of(len(found.items), 'item')}; {left:,} more "
-        f"combinations were left out, with the reason. Half of the lists have up to {sizes[1]} "
-        f"items, nine in ten between {sizes[0]} and {sizes[2]}. {_weighting(found)}: a share "
-        "tells how much of what was declared agrees, not how likely a conclusion is true."
+    return facts(
+        file,
+        {
+            "universes": found.size,
+            "items": len(found.items),
+            "left out": sum(found.excluded.values()),
+            "length at the 5th percentile": int(sizes[0]),
+            "length at the median": int(sizes[1]),
+            "length at the 95th percentile": int(sizes[2]),
+        },
     )
 
 
@@ -313,42 +333,61 @@ def _weighting(found: Multiverse) -> str:
     return f"In shares, universes weigh as declared for {listed(found.declared)}"
 
 
-def core_said(outcomes: Outcomes) -> str:
+@spoken
+def core_said(outcomes: Outcomes, file: str = "multiverse-share-table") -> str:
     """Say which items are robust, contested and out."""
     table = share_table(outcomes)
+    found = Table(f"tables/{file}.csv", table)
+    robust, out = (bound(value, constant(__name__, name)) for value, name in LIMITS)
     lines = []
     for name, words in (
-        ("robust", f"In under at least {ROBUST:.0%} of universes"),
+        ("robust", f"In under at least {robust:.0%} of universes"),
         ("contested", "In under some, out of others"),
-        ("out", f"In under at most {1 - ROBUST:.0%}"),
+        ("out", f"In under at most {out:.0%}"),
     ):
-        mine = table[table["Class"] == name]
-        said = listed(f"{row.Item} ({row.In:.0f} %)" for row in mine.itertuples())
+        items = table.loc[table["Class"] == name, "Item"]
+        said = listed(f"{item} ({found.value('In', {'Item': item}):.0f} %)" for item in items)
         lines.append(f"- {words}: {said}")
     return "\n".join(lines)
 
 
-def claims_answered(outcomes: Outcomes) -> str:
+@spoken
+def claims_answered(outcomes: Outcomes, file: str = "multiverse-authors") -> str:
     """Say how far the authors' tiers and list stand."""
     found = outcomes.multiverse
     if not outcomes.concluded:
         return "The study gives no final list; this step is skipped."
+    known = authors_shares(outcomes, file)
     lines = []
+    for tier in sorted(set(outcomes.concluded.values())):
+        names = listed(found.labels[i] for i in found.items if outcomes.concluded.get(i) == tier)
+        together = fact(known, f"tier {tier} together")
+        lines.append(f"- Tier {tier} ({names}): all in together in {together:.1%} of universes")
+    names = listed(found.labels[i] for i in found.items if i not in outcomes.concluded)
+    added, same, kept = (fact(known, name) for name in (ADDED, EXACTLY, KEPT))
+    lines.append(f"- Not on the list ({names}): one of them at least in, in {added:.1%}")
+    lines.append(f"- Exactly the authors' list, of the items judged: {same:.1%} of universes")
+    lines.append(f"- Order of the tiers kept (no item in while one of a higher tier, judged too, "
+                 f"is not): {kept:.1%}")  # fmt: skip
+    return "\n".join(lines)
+
+
+ADDED, EXACTLY, KEPT = "any other item in", "exactly the list", "order of the tiers kept"
+
+
+def authors_shares(outcomes: Outcomes, file: str = "multiverse-authors") -> Table:
+    """Return the shares of universes that bear out the authors' tiers, list and order."""
+    found = outcomes.multiverse
+    shares = {}
     for tier in sorted(set(outcomes.concluded.values())):
         mine = np.array([outcomes.concluded.get(item) == tier for item in found.items])
         known = outcomes.spoken[:, mine].all(axis=1)
         together = outcomes.share(found.included[:, mine].all(axis=1), known)
-        names = listed(found.labels[item] for item, m in zip(found.items, mine, strict=True) if m)
-        lines.append(f"- Tier {tier} ({names}): all in together in {together:.1%} of universes")
+        shares[f"tier {tier} together"] = together
     others = ~outcomes.authors
     added = outcomes.share(found.included[:, others].any(axis=1)) if others.any() else 0.0
-    names = listed(found.labels[i] for i, o in zip(found.items, others, strict=True) if o)
-    same = exactly_authors(outcomes)
-    lines.append(f"- Not on the list ({names}): one of them at least in, in {added:.1%}")
-    lines.append(f"- Exactly the authors' list, of the items judged: {same:.1%} of universes")
-    lines.append(f"- Order of the tiers kept (no item in while one of a higher tier, judged too, "
-                 f"is not): {_ordered(outcomes):.1%}")  # fmt: skip
-    return "\n".join(lines)
+    shares[ADDED], shares[EXACTLY] = added, exactly_authors(outcomes)
+    return facts(file, {**shares, KEPT: _ordered(outcomes)})
 
 
 def exactly_authors(outcomes: Outcomes) -> float:
@@ -368,17 +407,31 @@ def _ordered(outcomes: Outcomes) -> float:
     return outcomes.share(highest_failed >= lowest_in)
 
 
-def hangs_on(outcomes: Outcomes, drivers: pd.DataFrame, shares: pd.DataFrame) -> str:
+@spoken
+def hangs_on(
+    outcomes: Outcomes,
+    drivers: pd.DataFrame,
+    shares: pd.DataFrame,
+    files: tuple[str, str] = ("multiverse-drivers-items", "multiverse-options"),
+) -> str:
     """Say for each contested item which choice explains most, and how its options differ."""
     table = share_table(outcomes)
+    parts = derived(files[0], drivers)
+    known = Table(f"tables/{files[1]}.csv", shares)
     lines = []
     for row in table[table["Class"] == "contested"].itertuples():
         choice = str(drivers.loc[drivers[row.Item].astype(float).idxmax(), "choice"])
         mine = shares[(shares["label"] == row.Item) & (shares["choice"] == choice)].dropna()
         low, high = mine.loc[mine["share"].idxmin()], mine.loc[mine["share"].idxmax()]
-        part = float(drivers.loc[drivers["choice"] == choice, row.Item].iloc[0])
+        part = parts.value(str(row.Item), {"choice": choice})
+        (least, under), (most, over) = (
+            (known.value("share", where), known.text("option", where))
+            for where in (
+                {name: one[name] for name in ("label", "choice", "option")} for one in (low, high)
+            )
+        )
         lines.append(
             f"- {row.Item}: most on *{choice}* ({part:.0f} % of the variation), from "
-            f"{low['share']:.0%} in ({low['option']}) to {high['share']:.0%} ({high['option']})"
+            f"{least:.0%} in ({under}) to {most:.0%} ({over})"
         )
     return "\n".join(lines)

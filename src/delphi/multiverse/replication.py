@@ -1,6 +1,7 @@
 """Another panel of a study: how likely its verdicts are to come again, and from what size on."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from delphi.consensus import LAST, Comparison
 from delphi.multiverse.fragility import rules_of_histograms
 from delphi.multiverse.new_panel import SIZES, is_exact, same_verdict, same_verdicts
 from delphi.multiverse.predictive import PRIORS, Prior
+from delphi.prose import Table, bound, constant, derived, spoken
 from delphi.rules.catalogue import Rule
 from delphi.rules.own import STATED, importance_of
 from delphi.rules.verdicts import judge_counts
@@ -166,6 +168,7 @@ def _cell(rows: pd.DataFrame) -> str:
 # --- words -------------------------------------------------------------------------------
 
 
+@spoken
 def replication_said(comparison: Comparison, table: pd.DataFrame, level: float = LEVEL) -> str:
     """Say how likely a new panel of the same size is to agree, and how large one would have to be.
 
@@ -185,19 +188,42 @@ def replication_said(comparison: Comparison, table: pd.DataFrame, level: float =
     """
     if table.empty:
         return ""
-    needed = experts_needed(table, level)
     size = _size_shown(comparison, table)
+    found = _Found(
+        derived(comparison.file("chances", "multiverse"), table),
+        _needed_under_every(comparison, experts_needed(table, level)),
+        size,
+    )
     lines = [
-        f"- {comparison.short(str(rule))}: {_of_rule(table[table['rule'] == rule], rows, size)}"
-        for rule, rows in needed.groupby("rule", sort=False)
+        f"- {comparison.short(str(rule))}: {_of_rule(found, str(rule))}"
+        for rule in table["rule"].unique()
     ]
-    priors = number_of(table["prior"].nunique(), "prior")
+    priors = number_of(found.chances.distinct("prior"), "prior")
+    shown = found.chances.value("n", {"n": size})
+    asked = bound(level, constant(__name__, "LEVEL")) if level == LEVEL else level
     head = (
         f"If new experts rate as if drawn from the population that these were drawn from, the "
-        f"probability that a panel of {size} comes to the same verdict, and the size from which "
-        f"on it stays at {level:.0%} or more under each of {priors}:"
+        f"probability that a panel of {shown} comes to the same verdict, and the size from which "
+        f"on it stays at {asked:.0%} or more under each of {priors}:"
     )
-    return "\n".join([head, "", *lines, "", _prior_matters(table, size)])
+    return "\n".join([head, "", *lines, "", _prior_matters(comparison, found)])
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is told: the chances, the size needed under every prior, the size looked at."""
+
+    chances: Table
+    needed: Table
+    size: int
+
+
+def _needed_under_every(comparison: Comparison, needed: pd.DataFrame) -> Table:
+    """Return for each rule and item the size that is enough under every prior; blank for none."""
+    worst = needed.groupby(["rule", "label"], sort=False)["needed"].agg(
+        lambda numbers: numbers.max(skipna=False)
+    )
+    return derived(comparison.file("needed-under-every-prior", "multiverse"), worst.reset_index())
 
 
 def _size_shown(comparison: Comparison, table: pd.DataFrame) -> int:
@@ -206,40 +232,50 @@ def _size_shown(comparison: Comparison, table: pd.DataFrame) -> int:
     return min((int(n) for n in table["n"].unique()), key=lambda n: abs(n - experts))
 
 
-def _of_rule(table: pd.DataFrame, needed: pd.DataFrame, size: int) -> str:
+def _of_rule(found: _Found, rule: str) -> str:
     """Say for one rule what holds under every prior."""
-    each = needed.groupby("label", sort=False)["needed"].agg(
-        lambda numbers: numbers.max(skipna=False)
-    )
-    known = table.dropna(subset=["probability"])
-    here = known.loc[known["n"] == size, "probability"]
-    if known.empty:
+    chances, mine = found.chances, {"rule": rule, "probability": {"not": ""}}
+    if not chances.rows(mine):
         return "not defined for these sizes."
-    span = f"{here.min():.2f} to {here.max():.2f}" if len(here) else "not defined"
-    reached, never = each.dropna(), each[each.isna()]
-    last = int(known["n"].max())
+    here = {**mine, "n": found.size}
+    low, high = (
+        (chances.min("probability", here), chances.max("probability", here))
+        if chances.rows(here)
+        else (None, None)
+    )
+    span = "not defined" if low is None else f"{low:.2f} to {high:.2f}"
+    each = found.needed.frame
+    each = each[each["rule"] == rule]
+    reached, never = each.dropna(subset="needed")["label"], each[each["needed"].isna()]["label"]
+    last = chances.max("n", mine)
     if reached.empty:
-        return f"{span}; within {last} experts for none of the {len(each)} items."
-    enough = f"{span}; from {_between(reached)} experts on for {listed(reached.index)}"
+        items = found.needed.rows({"rule": rule})
+        return f"{span}; within {last} experts for none of the {items} items."
+    enough = f"{span}; from {_between(found.needed, rule)} experts on for {listed(reached)}"
     if never.empty:
         return f"{enough}."
-    others = listed(never.index) if len(never) < len(reached) else f"the other {len(never)}"
+    rest = found.needed.rows({"rule": rule, "needed": ""})
+    others = listed(never) if len(never) < len(reached) else f"the other {rest}"
     return f"{enough}; not within {last} for {others}."
 
 
-def _prior_matters(table: pd.DataFrame, size: int) -> str:
+def _prior_matters(comparison: Comparison, found: _Found) -> str:
     """Say how far the priors are apart at one size, over rules and items."""
-    at = table[table["n"] == size].dropna(subset=["probability"])
-    by_item = at.groupby(["label", "rule"])["probability"]
-    apart = by_item.max() - by_item.min()
+    table = found.chances.frame
+    at = table[table["n"] == found.size].dropna(subset=["probability"])
+    by_item = at.groupby(["rule", "label"])["probability"]
+    apart = (by_item.max() - by_item.min()).rename("apart").reset_index()
     if at["prior"].nunique() == 1 or apart.empty:
         return ""
+    known = derived(comparison.file("priors-apart", "multiverse"), apart)
+    size = found.chances.value("n", {"n": found.size})
     return (
         f"So few ratings leave much to the prior: between priors the probability for {size} "
-        f"experts differs by up to {apart.max():.2f}, by {apart.median():.2f} at the median."
+        f"experts differs by up to {known.max('apart'):.2f}, by {known.median('apart'):.2f} at "
+        "the median."
     )
 
 
-def _between(numbers: pd.Series) -> str:
-    least, most = int(numbers.min()), int(numbers.max())
-    return str(least) if least == most else f"{least} to {most}"
+def _between(needed: Table, rule: str) -> str:
+    least, most = needed.min("needed", {"rule": rule}), needed.max("needed", {"rule": rule})
+    return f"{least}" if least == most else f"{least} to {most}"

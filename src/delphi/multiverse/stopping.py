@@ -8,6 +8,7 @@ import pandas as pd
 from delphi.consensus import Comparison
 from delphi.multiverse.standing import FirstAsked, Outcome, after, standings
 from delphi.multiverse.stopping_rules import StoppingRule, source_of, stopping_rules
+from delphi.prose import Table, derived, spoken
 from delphi.rules.own import STATED
 from delphi.words import listed, number_of
 
@@ -97,28 +98,46 @@ def _ordinal(number: int) -> str:
     return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
 
 
+@spoken
 def stopping_said(comparison: Comparison) -> str:
     """Say how many rules would have ended the study earlier, with it, or later, and which."""
     said = outcomes(comparison)
     last = len(standings(comparison))
     if not last:
         return "The study has no ratings; this step is skipped."
-    silent = len(stopping_rules()) - len(said)
+    table = derived(comparison.file("stopping-ends", "multiverse"), _ends(comparison, said, last))
+    silent = table.rows({"verdict": ""})
     verdicts = [_verdict(number, last) for number in (*range(1, last + 1), None)]
-    lines = [_line(said, verdict, last) for verdict in verdicts]
-    head = f"Of {number_of(len(said), 'stopping rule')} for a study of {number_of(last, 'round')}"
+    lines = [_line(table, verdict) for verdict in verdicts]
+    defined = number_of(table.rows({"verdict": {"not": ""}}), "stopping rule")
+    rounds = Table("ratings", comparison.study.table("ratings"))
+    many = rounds.distinct("round", where={"kind": comparison.kind})
+    head = f"Of {defined} for a study of {number_of(many, 'round')}"
     tail = f" ({silent} more are not defined for it)" if silent else ""
     parts = [f"{head}{tail}:", "", *filter(None, lines), "", _held_up(comparison, said)]
     return "\n".join([*parts, _without_new(comparison, said, last)]).rstrip()
 
 
-def _line(said: dict[str, list[Outcome]], verdict: str, last: int) -> str:
-    rules = stopping_rules()
-    mine = [name for name, found in said.items() if _verdict(stops_after(found), last) == verdict]
-    named = "; ".join(rules[name].title for name in mine)
-    return (
-        f"- {number_of(len(mine), 'rule')} {_plural(verdict, len(mine))}: {named}" if mine else ""
-    )
+def _ends(comparison: Comparison, said: dict[str, list[Outcome]], last: int) -> pd.DataFrame:
+    """Return for each rule its verdict, blank where it is not defined, and what it asks again."""
+    rows = [
+        (
+            name,
+            rule.title,
+            _verdict(stops_after(said[name]), last) if name in said else "",
+            " ".join(said[name][-1].items)
+            if name in said and stops_after(said[name]) is None
+            else "",
+        )
+        for name, rule in stopping_rules().items()
+    ]
+    return pd.DataFrame(rows, columns=["rule", "title", "verdict", "asks again"])
+
+
+def _line(table: Table, verdict: str) -> str:
+    mine = table.frame[table.frame["verdict"] == verdict]
+    count, named = table.rows({"verdict": verdict}), "; ".join(mine["title"])
+    return f"- {number_of(count, 'rule')} {_plural(verdict, count)}: {named}" if count else ""
 
 
 def _plural(verdict: str, count: int) -> str:
@@ -133,7 +152,13 @@ def _held_up(comparison: Comparison, said: dict[str, list[Outcome]]) -> str:
     votes = Counter(item for outcome in waiting for item in outcome.items)
     if not votes:
         return ""
-    most = max(votes.values())
+    tally = derived(
+        comparison.file("stopping-asked-again", "multiverse"),
+        pd.DataFrame(
+            {"item": list(comparison.labels), "rules": [votes[i] for i in comparison.labels]}
+        ),
+    )
+    most = tally.max("rules")
     items = [label for item, label in comparison.labels.items() if votes[item] == most]
     return (
         f"Of the rules that ask for another round, {most} would ask again for "

@@ -5,6 +5,7 @@ whether it went towards the group, by some centre of the group; they do not tell
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from delphi.multiverse.movements import (
     movements,
 )
 from delphi.multiverse.worded import PLACE, candidates, wordings
+from delphi.prose import Table, Text, derived, spoken
 from delphi.words import listed, number_of
 
 MEDIAN, MODE = CENTRES[0], CENTRES[2]
@@ -26,6 +28,7 @@ BETWEEN, OR = " / ", " or "
 NEGATED = "not conform"
 UNTOLD = "align"  # says nothing of the group: with whom is not told
 NOT_WORDED = ""
+WORDED = {"Wording": {"not": NOT_WORDED}}
 
 
 def _holds(wording: str, ways: Iterable[str]) -> str:
@@ -171,16 +174,18 @@ def wording_by_expert(comparison: Comparison) -> pd.DataFrame:
 # --- words --------------------------------------------------------------------------------
 
 
+@spoken
 def wording_said(comparison: Comparison) -> str:
     """Say how far the wording of movements holds, and which movements it passes over."""
     table = wording_table(comparison)
     worded = table[table["Wording"] != NOT_WORDED]
     if worded.empty:
         return "No wording of single movements is recorded for this study; this step is skipped."
-    counts = {one: int((worded["Agrees"] == one).sum()) for one in (YES, NO, DEPENDS, UNKNOWN)}
+    found = Table(f"tables/{comparison.file('wording', 'multiverse')}.csv", table)
+    counts = {one: found.rows({**WORDED, "Agrees": one}) for one in (YES, NO, DEPENDS, UNKNOWN)}
     absent = worded[worded["Agrees"] == NOBODY]
     head = (
-        f"The text says of {number_of(len(worded), 'movement')} whether they look like an "
+        f"The text says of {number_of(found.rows(WORDED), 'movement')} whether they look like an "
         f"attempt to conform, or influenced by the group. Held against the group's median of the "
         f"round before (or, where the text says so, against each other), the wording agrees with "
         f"the ratings for {counts[YES]}, does not for {counts[NO]}, and for {counts[DEPENDS]} it "
@@ -188,40 +193,43 @@ def wording_said(comparison: Comparison) -> str:
     )
     unknown = f"; {counts[UNKNOWN]} cannot be told by the median" if counts[UNKNOWN] else ""
     parts = [f"{head}{unknown}."]
-    parts += _undecided(comparison, worded[worded["Agrees"] == DEPENDS])
-    parts += _lines("Where wording and ratings part:", worded[worded["Agrees"] == NO])
+    parts += _undecided(comparison, worded[worded["Agrees"] == DEPENDS], found)
+    parts += _lines("Where wording and ratings part:", worded[worded["Agrees"] == NO], found)
     if len(absent):
-        parts += _lines("Worded, but no expert's ratings moved so:", absent)
+        parts += _lines("Worded, but no expert's ratings moved so:", absent, found)
     else:
         parts += ["", "For each of them there is a movement in the ratings."]
-    parts += ["", _passed_over(table), "", _caution()]
+    parts += ["", _passed_over(found), "", _caution()]
     return "\n".join(parts)
 
 
-def _undecided(comparison: Comparison, rows: pd.DataFrame) -> list[str]:
+def _undecided(comparison: Comparison, rows: pd.DataFrame, found: Table) -> list[str]:
     """Say of movements that print does not tell apart how many went the way it says."""
-    moved = movements(comparison)
+    moved = derived(comparison.file("movements", "multiverse"), movements(comparison))
     lines = []
     for (label, number, experts), mine in rows.groupby(["Item", "Round", "Experts"], sort=False):
-        named = experts.split(OR)
-        here = moved[(moved["label"] == label) & (moved["round"] == number)]
-        ways = here.loc[here["expert"].isin(named), MEDIAN]
-        negated = int(mine["Wording"].str.startswith(NEGATED).sum())
+        here = {"label": label, "round": number, "expert": experts.split(OR)}
+        said = {"Item": label, "Round": number, "Experts": experts, "Agrees": DEPENDS}
+        no = sorted(one for one in mine["Wording"].unique() if one.startswith(NEGATED))
+        yes = sorted(set(mine["Wording"]) - set(no))
         lines.append(
-            f"- {label}, round {number} ({experts}): {len(mine) - negated} worded as towards the "
-            f"group and {negated} as not; of the {number_of(len(ways), 'movement')} that may be "
-            f"meant, {int((ways == TOWARDS).sum())} went towards the median"
+            f"- {label}, round {number} ({experts}): {found.rows({**said, 'Wording': yes})} worded "
+            f"as towards the group and {found.rows({**said, 'Wording': no})} as not; of the "
+            f"{number_of(moved.rows(here), 'movement')} that may be meant, "
+            f"{moved.rows({**here, MEDIAN: TOWARDS})} went towards the median"
         )
     return ["", "Where print does not tell which expert is meant:", "", *lines] if lines else []
 
 
-def _lines(head: str, rows: pd.DataFrame) -> list[str]:
-    return ["", head, "", *(_line(row) for row in rows.to_dict("records"))] if len(rows) else []
+def _lines(head: str, rows: pd.DataFrame, found: Table) -> list[str]:
+    lines = (_line(row, found) for row in rows.to_dict("records"))
+    return ["", head, "", *lines] if len(rows) else []
 
 
-def _line(row: dict[str, str]) -> str:
+def _line(row: dict[Any, Any], found: Table) -> str:
     who = f"{row['Experts']} " if row["Experts"] else ""
-    said = f"- {row['Item']}, round {row['Round']}, {who}from {row['Before']} to {row['After']}"
+    before, after = _ends(row, found)
+    said = f"- {row['Item']}, round {row['Round']}, {who}from {before} to {after}"
     if row["Agrees"] == NOBODY:
         return f"{said} ({row['Wording']})"
     way = {TOWARDS: "it went towards the median", "away": "it went away from the median"}.get(
@@ -237,16 +245,25 @@ def _centres_said(names: str) -> str:
     return listed(name.lower() for name in names.split(", "))
 
 
-def _passed_over(table: pd.DataFrame) -> str:
-    silent = table[table["Wording"] == NOT_WORDED]
-    near = silent[silent[MEDIAN] == TOWARDS]
+def _ends(row: dict[Any, Any], found: Table) -> tuple[Text, Text]:
+    """Return from where to where a movement went, as the table has it."""
+    names = ("Item", "Round", "Experts", "Before", "After", "Wording")
+    where = {name: row[name] for name in names}
+    return found.text("Before", where), found.text("After", where)
+
+
+def _passed_over(found: Table) -> str:
+    silent = {"Wording": NOT_WORDED, MEDIAN: TOWARDS}
+    table = found.frame
+    rows = table[(table["Wording"] == NOT_WORDED) & (table[MEDIAN] == TOWARDS)].to_dict("records")
     named = (
-        f"{row['Item']}, round {row['Round']} ({row['Experts']}, {row['Before']} to {row['After']})"
-        for row in near.to_dict("records")
+        f"{row['Item']}, round {row['Round']} ({row['Experts']}, {before} to {after})"
+        for row, (before, after) in ((row, _ends(row, found)) for row in rows)
     )
+    passed = number_of(found.rows({"Wording": NOT_WORDED}), "movement")
     return (
-        f"Of the {number_of(len(silent), 'movement')} of which the text does not say whether they "
-        f"look like conforming, {len(near)} went towards the median: {'; '.join(named) or 'none'}."
+        f"Of the {passed} of which the text does not say whether they look like conforming, "
+        f"{found.rows(silent)} went towards the median: {'; '.join(named) or 'none'}."
     )
 
 

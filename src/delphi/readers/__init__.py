@@ -1,5 +1,5 @@
 """Every input form, read into the tables that `delphi.schemas` describes."""
 
-from delphi.readers.folder import read_raw
+from delphi.readers.folder import read_raw, read_typed
 
-__all__ = ["read_raw"]
+__all__ = ["read_raw", "read_typed"]

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
+from delphi.names import WHO
 from delphi.readers.coded import (
     check_coded,
     check_placement,
@@ -21,7 +22,23 @@ COMPANIONS = {"study.toml", "exhibits.toml", "multiverse.toml", "datapackage.jso
 
 
 def read_raw(study: Study) -> tuple[Tables, dict[str, list[str]]]:
-    """Read and check every raw table of a study.
+    """Read and check every raw table of a study, experts under codes where they are to be.
+
+    Returns and raises what `read_typed` does.
+    """
+    tables, bounds = read_typed(study)
+    names = study.names
+    coded = {
+        bound: list(dict.fromkeys(names.code(name) for name in allowed))
+        if bound in WHO
+        else allowed
+        for bound, allowed in bounds.items()
+    }
+    return {name: names.frame(name, frame) for name, frame in tables.items()}, coded
+
+
+def read_typed(study: Study) -> tuple[Tables, dict[str, list[str]]]:
+    """Read and check every raw table of a study, as it was typed.
 
     Returns
     -------
