@@ -27,6 +27,7 @@ from conftest import ROOT, SMALL, project_with
 from delphi import cli, run
 from delphi.files import move_file, reason, replace_folder, write_text
 from delphi.ingest import ingest
+from delphi.provenance import manifest
 from delphi.provenance.steps import marked, record_of
 from delphi.study import Study
 
@@ -166,6 +167,9 @@ def test_the_report_step_can_be_killed_whenever_it_touches_a_file(tmp_path, monk
         return [study.reports / name for name in names]
 
     monkeypatch.setattr(cli, "_pages", pages)
+    monkeypatch.setattr(
+        manifest, "write_manifest", lambda study: write_text(study.reports / manifest.NAME, text)
+    )
     cli._report(study, None)
     text = "second"
     mark = record_of(study, "report").with_suffix(".begun")

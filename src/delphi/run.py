@@ -27,6 +27,12 @@ KEPT_METADATA = ("tags", "jupyter")
 LOCK = "DELPHI_LOCK"  # the number of the file that locks the build; see delphi/alone.py
 
 
+def _open_lock() -> list[int]:
+    """Return the number of the file that locks the build; none where no lock was handed on."""
+    number = os.environ.get(LOCK, "")
+    return [int(number)] if number and Path(f"/dev/fd/{number}").exists() else []
+
+
 class NotebookFailedError(Exception):
     """A notebook stopped with an error.
 
@@ -58,9 +64,7 @@ class QuietKernelManager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **given: Any) -> tuple[list[str], dict[str, Any]]:
         """Hand the lock of the build on, so that it is held until the kernel has ended too."""
-        lock = os.environ.get(LOCK)
-        if lock:
-            given["pass_fds"] = [int(lock)]
+        given["pass_fds"] = _open_lock()
         return await super()._async_pre_start_kernel(**given)
 
     pre_start_kernel = _async_pre_start_kernel
