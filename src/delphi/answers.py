@@ -149,7 +149,10 @@ class Answers:
     # --- what was reproduced ---------------------------------------------------------------
 
     def _reproduced(self) -> Card:
-        lines = [f"{opened(counted(self.exhibits))} in print."]
+        exhibits = Table("exhibits.csv", index_table(self.exhibits))
+        named = exhibits.rows({"fidelity": NAMED_ONLY})
+        lost = f"; {named} only named (picture lost)" if named else ""
+        lines = [f"{opened(counted(self.exhibits))}{lost}."]
         if self.study.has("ratings"):
             lines += self._recovered()
         coded = interviews_of(self.study)
@@ -161,18 +164,11 @@ class Answers:
                 f"{number_of(segments, 'segment')} of interviews, coded by "
                 f"{number_of(readers, 'reader')}."
             )
-        exhibits = Table("exhibits.csv", index_table(self.exhibits))
-        named = exhibits.rows({"fidelity": NAMED_ONLY})
-        if named:
-            lines.append(
-                f"{named} {'is' if named == 1 else 'are'} only named: "
-                "the picture is lost in our text."
-            )
         noun = "exhibit" if len(self.exhibits) == 1 else "exhibits"
         return Card(
             "Reproduced",
             f"{exhibits.rows({'fidelity': {'not': NAMED_ONLY}})} of {exhibits.rows()}",
-            f"{noun} drawn or set again",
+            f"{noun} remade",
             lines,
             "exhibits",
             "All exhibits",
