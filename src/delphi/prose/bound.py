@@ -10,6 +10,7 @@ import numpy as np
 
 from delphi.prose.basis import Basis
 
+UNDEFINED = "undefined"
 START, MIDDLE, END = "\ue000", "\ue001", "\ue002"
 
 
@@ -40,8 +41,8 @@ class Text(str):
     basis: Basis
 
     def __format__(self, spec: str) -> str:
-        """Return the text with the mark of its basis."""
-        return mark(format(str(self), spec), self.basis)
+        """Return the text with its mark; where a number is wanted and there is none, say so."""
+        return mark(str(self), self.basis) if self else UNDEFINED if spec else ""
 
 
 def mark(written: str, basis: Basis) -> str:

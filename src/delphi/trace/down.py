@@ -1,5 +1,6 @@
 """From rows of any table down to ratings, and from ratings to the entries behind them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -66,16 +67,21 @@ def keys_of(frame: pd.DataFrame) -> list[dict[str, str]]:
     columns = {name: ALIASES.get(name, name) for name in frame.columns}
     named = {name: key for name, key in columns.items() if key in KEYS}
     rows = [
-        {key: cell_text(row[name]) for name, key in named.items() if cell_text(row[name])}
+        {key: _whole(row[name]) for name, key in named.items() if cell_text(row[name])}
         for row in frame.to_dict("records")
     ]
     return list({tuple(row.items()): row for row in rows if row}.values())
 
 
+def _whole(cell: object) -> str:
+    """Return a cell as text, a whole number without the fraction that a blank gives its column."""
+    return re.sub(r"^(\d+)\.0$", r"\1", cell_text(cell))
+
+
 def fitting(frame: pd.DataFrame, keys: list[dict[str, str]]) -> pd.DataFrame:
     """Return the rows of a processed table that any of the keys speaks of; all without keys."""
     shared = [{name: cell for name, cell in key.items() if name in frame.columns} for key in keys]
-    shared = [key for key in shared if key]
+    shared = [_without_label(key) for key in shared if key]
     if not shared:
         return frame
     texts = {name: frame[name].map(cell_text) for key in shared for name in key}
@@ -86,6 +92,11 @@ def fitting(frame: pd.DataFrame, keys: list[dict[str, str]]) -> pd.DataFrame:
             mine &= _alike(texts[name], cell)
         keep |= mine
     return frame[keep]
+
+
+def _without_label(key: dict[str, str]) -> dict[str, str]:
+    """Leave out the label where the item is told: print may spell it in another way."""
+    return {name: cell for name, cell in key.items() if name != "label" or "item" not in key}
 
 
 def _alike(column: "pd.Series[str]", cell: str) -> "pd.Series[bool]":
@@ -214,6 +225,8 @@ def say_raw(study: Study, out: Lines, depth: int, name: str, rows: pd.DataFrame)
             mine = [lines[place] for place in rows.index]
         else:
             mine = _matching(lines, rows)
+        if not mine:
+            continue
         again = out.again(raw, *(row.line for row in mine))
         file = f"data/raw/{study.name}/{raw}.csv"
         out.say(depth, f"{len(mine)} of {len(lines)} rows of {file}{again or ':'}")

@@ -34,11 +34,11 @@ def raw_rows(study: Study, table: str) -> list[RawRow]:
     A row whose cells hold line ends stands on its first line.
     """
     path = study.raw / f"{table}.csv"
-    return list(_rows(path, study.root)) if path.is_file() else []
+    return list(_rows(path, study.root, path.stat().st_mtime_ns)) if path.is_file() else []
 
 
 @cache
-def _rows(path: Path, root: Path) -> tuple[RawRow, ...]:
+def _rows(path: Path, root: Path, changed: int) -> tuple[RawRow, ...]:
     return tuple(_read(path, path.relative_to(root).as_posix()))
 
 
@@ -58,10 +58,16 @@ def entries_of(study: Study) -> list[tuple[RawRow, str]]:
     raw = raw_rows(study, "entries")
     if not study.has("entries"):
         return [(row, row.cells.get("round", "")) for row in raw]
-    decided: pd.Series = study.table("entries")["round"].map(cell_text)
+    path = study.processed / "entries.parquet"
+    decided = _rounds(path, path.stat().st_mtime_ns)
     if len(decided) != len(raw):
         return [(row, row.cells.get("round", "")) for row in raw]
     return list(zip(raw, decided, strict=True))
+
+
+@cache
+def _rounds(path: Path, changed: int) -> tuple[str, ...]:
+    return tuple(pd.read_parquet(path)["round"].map(cell_text))
 
 
 def source_said(study: Study, source: str) -> str:

@@ -168,6 +168,9 @@ class _Ways:
         out.say(0, f"{name}: {heading(name)} of {study.config.short}{place}")
         if exhibit:
             out.say(0, f"declared in {_toml_line(study, name)}, {exhibit.fidelity}")
+        drawn = study.raw / "diagrams" / f"{name}.toml"
+        if drawn.is_file():
+            out.say(0, f"drawn from {drawn.relative_to(study.root).as_posix()}")
         files = [
             *(study.reports / "data").glob(f"{name}.csv"),
             *(study.reports / "tables").glob(f"{name}.csv"),
@@ -184,19 +187,35 @@ class _Ways:
         if {"item", "round", "expert"} <= set(frame.columns):
             say_ratings(self.study, out, 1, fitting(self.ratings, keys))
             return
+        if "words" in frame:
+            self._behind_diagram(out, frame)
+            return
+        for name in self._tables_of(exhibit):
+            rows = self.study.table(name)
+            source = exhibit.arguments.get("source") if exhibit else None
+            if "source" in rows and source:
+                rows = rows[rows["source"] == source]
+            say_raw(self.study, out, 1, name, fitting(rows, keys))
+
+    def _behind_diagram(self, out: Lines, frame: pd.DataFrame) -> None:
+        """Say the ratings of the items that a diagram shows, if it shows any."""
+        if not len(self.ratings):
+            return
+        shown = self.ratings[self.ratings["label"].isin(frame["words"])]
+        items = shown.drop_duplicates("item")["kind"]
+        if len(items):  # a label may stand for items of two kinds: the one that most are of
+            say_ratings(self.study, out, 1, shown[shown["kind"] == items.mode().iloc[0]])
+
+    def _tables_of(self, exhibit: Exhibit | None) -> list[str]:
+        """Return the processed tables that an exhibit is built from, the ratings aside."""
         from delphi.exhibits import BUILDERS  # noqa: PLC0415 - slow to import
 
-        given = dict(exhibit.arguments) if exhibit else {}
-        needs = BUILDERS[exhibit.builder].needs if exhibit else ()
-        tables = [*needs, *(given[key] for key in ("table",) if key in given)]
-        for name in dict.fromkeys(one for one in tables if self.study.has(one)):
-            rows = self.study.table(name)
-            if "source" in rows and given.get("source"):
-                rows = rows[rows["source"] == given["source"]]
-            if name == "ratings":
-                say_ratings(self.study, out, 1, fitting(rows, keys))
-            else:
-                say_raw(self.study, out, 1, name, fitting(rows, keys))
+        if exhibit is None:
+            return []
+        beside = ("entries", "totals") if exhibit.builder == "rating-table" else ()
+        named = [exhibit.arguments[key] for key in ("table",) if key in exhibit.arguments]
+        every = dict.fromkeys((*BUILDERS[exhibit.builder].needs, *named, *beside))
+        return [name for name in every if name != "ratings" and self.study.has(name)]
 
     def _claim(self, out: Lines, name: str) -> None:
         row = self.ledger[self.ledger["id"] == name].iloc[0].map(cell_text)
