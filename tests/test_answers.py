@@ -39,7 +39,7 @@ def test_what_the_study_concludes(answers):
 
 def test_what_is_contradicted(answers):
     """The bar adds up to the statements; the ledger that was written counts them too."""
-    card = next(card for card in answers.cards() if card.title == "Contradicted")
+    card = next(card for card in answers.cards() if card.title == "Contradicts itself")
     claims = rows("watson2017", "claims.csv"), rows("watson2017", "totals.csv")
     assert sum(count for _, count in card.bar) == sum(map(len, claims))
     assert dict(card.bar)["contradicted"] == int(card.number)

@@ -12,7 +12,7 @@ from delphi.coding import patterns
 from delphi.consensus import Comparison, comparisons
 from delphi.findings import SIGNS, consensus_first
 from delphi.index import IndexRow, counted, index_table
-from delphi.interviews import interviews_of
+from delphi.interviews import SHOWN, Interviews, compared_table, interviews_of
 from delphi.multiverse import outcomes
 from delphi.multiverse.outcomes import (
     CLASSES,
@@ -30,6 +30,7 @@ from delphi.study import Study
 from delphi.words import listed, number_of, opened
 
 BEST = 1  # what coefficients of agreement reach at most
+NAMED_ONLY = "named only"  # fidelity of an exhibit of which nothing is drawn or set again
 LONGEST = 9  # items named in a column before the rest is counted
 PERCENT = "\u00a0%"
 LIMIT = {name: bound(value, constant(outcomes.__name__, name)) for value, name in outcomes.LIMITS}
@@ -120,7 +121,13 @@ class Answers:
 
     def cards(self) -> list[Card]:
         """Return the answers that the data of the study give, in the order of reading."""
-        found = [self._concluded(), self._reproduced(), self._contradicted(), self._coders()]
+        found = [
+            self._concluded(),
+            self._reproduced(),
+            self._contradicted(),
+            self._borne_out(),
+            self._coders(),
+        ]
         return [_card_said(card) for card in found if card]
 
     def holds(self) -> list[Holds]:
@@ -142,7 +149,7 @@ class Answers:
     # --- what was reproduced ---------------------------------------------------------------
 
     def _reproduced(self) -> Card:
-        lines = [f"{opened(counted(self.exhibits))}."]
+        lines = [f"{opened(counted(self.exhibits))} in print."]
         if self.study.has("ratings"):
             lines += self._recovered()
         coded = interviews_of(self.study)
@@ -154,11 +161,18 @@ class Answers:
                 f"{number_of(segments, 'segment')} of interviews, coded by "
                 f"{number_of(readers, 'reader')}."
             )
+        exhibits = Table("exhibits.csv", index_table(self.exhibits))
+        named = exhibits.rows({"fidelity": NAMED_ONLY})
+        if named:
+            lines.append(
+                f"{named} {'is' if named == 1 else 'are'} only named: "
+                "the picture is lost in our text."
+            )
         noun = "exhibit" if len(self.exhibits) == 1 else "exhibits"
         return Card(
             "Reproduced",
-            f"{Table('exhibits.csv', index_table(self.exhibits)).rows()}",
-            f"{noun} made anew",
+            f"{exhibits.rows({'fidelity': {'not': NAMED_ONLY}})} of {exhibits.rows()}",
+            f"{noun} drawn or set again",
             lines,
             "exhibits",
             "All exhibits",
@@ -196,13 +210,33 @@ class Answers:
         holds = table.rows({**wrong, "reading_holds": "yes"})
         parts_of = [(n, table.rows({"finding": n})) for n in (CONFIRMED, CONTRADICTED, OPEN)]
         return Card(
-            title="Contradicted",
+            title="Contradicts itself",
             number=f"{table.rows(wrong)}",
             said=f"of {table.rows():,} printed statements, by another place of the text",
-            lines=[f"{bears}; {holds} hold in another reading."],
+            lines=[f"{bears}; {holds} hold if read in another way."],
             target="11-ledger",
             link="The ledger",
             bar=parts_of,
+        )
+
+    # --- how far the interviews bear a conclusion out ---------------------------------------
+
+    def _borne_out(self) -> Card | None:
+        coded = interviews_of(self.study)
+        if self.judged or not coded or not coded.coders:
+            return None
+        compared = compared_table(coded)
+        if compared.empty:
+            return _spoken_of(coded)
+        found = Table("tables/pattern-compared.csv", compared)
+        others = [f"{count} {name}" for name in SHOWN[1:] if (count := found.rows({"shown": name}))]
+        return Card(
+            title="Does it hold?",
+            number=f"{found.rows({'shown': SHOWN[0]})} of {found.rows()}",
+            said="printed signs are borne out by the coded segments",
+            lines=[f"The others: {listed(others)}."] if others else [],
+            target="09-interviews",
+            link="The interviews",
         )
 
     # --- how far readers of the interviews agree -------------------------------------------
@@ -227,6 +261,23 @@ class Answers:
             target="09-interviews",
             link="The interviews",
         )
+
+
+def _spoken_of(coded: Interviews) -> Card:
+    """Say how many codes the segments carry, where nothing else is printed to test a conclusion."""
+    codings = Table("codings", coded.codings)
+    segments = codings.distinct("source", "document", "segment")
+    return Card(
+        title="Does it hold?",
+        number="Not tested",
+        said="no ratings or counts are printed that could test the conclusion",
+        lines=[
+            f"{number_of(segments, 'quoted segment')} speak of "
+            f"{number_of(codings.distinct('code'), 'code')}."
+        ],
+        target="09-interviews",
+        link="The interviews",
+    )
 
 
 def _card_said(card: Card) -> Card:

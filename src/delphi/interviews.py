@@ -349,7 +349,7 @@ def compared_said(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     found = Table("tables/pattern-compared.csv", table)
-    said = [f"{n} {name}" for name in _SHOWN if (n := found.rows({"shown": name}))]
+    said = [f"{n} {name}" for name in SHOWN if (n := found.rows({"shown": name}))]
     lines = [f"Of {number_of(found.rows(), 'printed sign')}: {', '.join(said)}."]
     odd = table[table["shown"].isin(["differs", "mixed"])]
     if len(odd):
@@ -369,4 +369,4 @@ def compared_said(table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-_SHOWN = ("supported", "mixed", "differs", "not shown")
+SHOWN = ("supported", "mixed", "differs", "not shown")

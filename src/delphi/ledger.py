@@ -135,7 +135,7 @@ def counted(found: pd.DataFrame) -> str:
     said = [
         f"**{table.rows({'finding': name})}** {name}" for name in (CONFIRMED, CONTRADICTED, OPEN)
     ]
-    lines = [f"{number_of(table.rows(), 'printed statement')} checked: {', '.join(said)}."]
+    lines = [f"{table.rows():,} printed statements checked: {', '.join(said)}."]
     if table.rows(wrong):
         by_weight = {w: table.rows({**wrong, "bears_on": w}) for w in WEIGHT}
         bears = [f"{SAID[w]} ({count})" for w, count in by_weight.items() if count]

@@ -69,10 +69,15 @@ class Listed:
         return f'<table class="exhibit"{ident}>{caption}{table_html(header, rows)}</table>'
 
 
+LONG = 10_000  # whole numbers from here on have their thousands set apart
+
+
 def _said(value: Any) -> str:
     """Return a cell in words: a number with a fraction to three digits, a missing one blank."""
     if pd.isna(value):
         return ""
+    if isinstance(value, int) and abs(value) >= LONG:
+        return f"{value:,}"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 

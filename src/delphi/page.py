@@ -9,18 +9,17 @@ from typing import Protocol
 from delphi.exhibits.registry import heading
 
 GROUPS = {
-    "ingest": "Study",
-    "literature": "Study",
-    "panel": "Study",
-    "one-round": "Results",
-    "several-rounds": "Results",
-    "conclusions": "Results",
-    "consensus": "Results",
-    "sensitivity": "Sensitivity",
-    "interviews": "Interviews",
-    "crosswalk": "Interviews",
-    "ledger": "Ledger",
-    "checklist": "Reporting",
+    "Study": {"ingest": "Sources", "literature": "Literature", "panel": "Panel"},
+    "Results": {
+        "one-round": "Rated once",
+        "several-rounds": "Rated in several rounds",
+        "conclusions": "Conclusions",
+        "consensus": "Rules of consensus",
+    },
+    "Sensitivity": {"sensitivity": "Sensitivity"},
+    "Interviews": {"interviews": "Interviews", "crosswalk": "Crosswalk"},
+    "Ledger": {"ledger": "Ledger"},
+    "Reporting": {"checklist": "Reporting guidelines"},
 }
 OTHER = "More"
 
@@ -71,8 +70,22 @@ def groups(sections: Iterable[Titled]) -> list[Group]:
     found: dict[str, list[Titled]] = {}
     for one in sections:
         _, _, about = one.name.partition("-")
-        found.setdefault(GROUPS.get(about, OTHER), []).append(one)
+        title = next((title for title, names in GROUPS.items() if about in names), OTHER)
+        found.setdefault(title, []).append(one)
     return [Group(title, mine) for title, mine in found.items()]
+
+
+def short_title(name: str) -> str:
+    """Return how the contents call a section.
+
+    Examples
+    --------
+    >>> short_title("07-consensus"), short_title("13-my-own")
+    ('Rules of consensus', 'My own')
+    """
+    _, _, about = name.partition("-")
+    known = next((names[about] for names in GROUPS.values() if about in names), "")
+    return known or about.replace("-", " ").capitalize()
 
 
 def decorated(name: str, body: str) -> str:

@@ -23,7 +23,7 @@ from delphi.index import counted, index_rows, write_index
 from delphi.interviews import described, interviews_of, pattern_said
 from delphi.multiverse.outcomes import core_said, universes_said
 from delphi.own_rule import own_rule_css, own_rule_views
-from delphi.page import decorated, groups
+from delphi.page import decorated, groups, short_title
 from delphi.prose import Said, restored, spoken
 from delphi.prose.basis import Basis, recomputed
 from delphi.prose.page import Bound, block_html, numbers_html, placed, rows_of, source_link
@@ -121,7 +121,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("delphi"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters["numbers"] = numbers_html
+    made.filters |= {"numbers": numbers_html, "short_title": short_title}
     return made
 
 

@@ -86,6 +86,8 @@ def _persons(author: Author) -> Iterator[Person]:
     if author.name and author.name != NOBODY:
         yield Person(author.name, NOBODY, family)
     yield from (Person(mark, NOBODY) for mark in author.marks)
+    if author.orcid:
+        yield Person(author.orcid.rpartition("/")[2], NOBODY)
 
 
 def without_authors(path: str, text: str, names: Names) -> str:

@@ -13,7 +13,7 @@ from delphi.study import Study, study_names
 TOP = (
     *(".ci", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "benchmarks"),
     *("docs", "environment.yml", "notebooks", "pyproject.toml", "requirements.lock", "src"),
-    *("tests", "data/processed/README.md", "reports/README.md"),
+    *("tests", "data/processed/README.md", "data/recorded/README.md", "reports/README.md"),
 )
 SHOWN = {"notebooks/.lab"}  # hidden folders that belong to the project
 PASSING = ("__pycache__", "failed")  # folders of what does not last

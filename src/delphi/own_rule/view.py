@@ -161,7 +161,7 @@ def _rule_said(criterion: Criterion, importance: Criterion) -> str:
 def _caption(comparison: Comparison) -> str:
     authors = (
         " Jaccard distance: the share of the items of both lists together that only one of them "
-        "has; 0 where they are the same."
+        "has; 0 where they are the same. \u2260: in on one list only."
         if comparison.concluded
         else ""
     )

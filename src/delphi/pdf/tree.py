@@ -11,7 +11,7 @@ VOID = frozenset(
 RUN = ("canvas", "iframe", "noscript", "object", "script", "style", "template", "video")
 TYPED = ("button", "dialog", "form", "input", "label", "output", "select", "textarea")
 SCREEN = frozenset((*RUN, *TYPED, "nav"))
-SCREEN_CLASSES = frozenset(("anchor-link", "filters", "screen", "source"))
+SCREEN_CLASSES = frozenset(("anchor", "anchor-link", "filters", "screen", "source"))
 DECORATION = "decoration"  # stands for what is kept from readers who hear the page
 
 

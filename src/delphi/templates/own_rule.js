@@ -31,7 +31,7 @@ for (const figure of document.querySelectorAll("figure.own-rule")) {
     if (!authors) return start;
     return `${start} On the authors\u2019 list: ${both + there}. In both: ${both}; only here: ${here}; ` +
       `only on theirs: ${there}. Jaccard distance: ${distance.toFixed(2)}` +
-      `${distance === 0 ? ", the same list" : ""}.`;
+      ` (${distance === 0 ? "the same list" : distance === 1 ? "nothing in common" : "0 is the same list, 1 nothing in common"}).`;
   };
 
   figure.classList.add("own-rule-runs");
