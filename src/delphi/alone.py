@@ -7,6 +7,7 @@ before there is an environment, so that it needs nothing but Python.
 
 import fcntl
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def main(path: str, what: str, *command: str) -> None:
     except BlockingIOError:
         print(f"{what} is running in this folder already; waiting for it to end ...", flush=True)
         fcntl.flock(lock, fcntl.LOCK_EX)
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python, but not by other programs
+        signal.signal(ignored, signal.SIG_DFL)
     os.set_inheritable(lock, True)
     os.environ[LOCK] = str(lock)
     os.execvp(command[0], command)
