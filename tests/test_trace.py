@@ -30,6 +30,7 @@ from delphi.prose.names import names_of, unnamed
 from delphi.prose.origin import MADE_FROM, made_from
 from delphi.study import open_study
 from delphi.trace import trace
+from ward import WARD, named_in, ward_project
 
 STUDIES = ["hughes2012", "krush", "watson2017"]
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -393,6 +394,17 @@ def test_lines_are_those_of_the_file_when_cells_hold_line_ends(tmp_path):
     ingest(study)
     assert places(trace(study, "s1/1/A"), "entries.csv") == [2]
     assert places(trace(study, "s1/1/B"), "entries.csv") == [4]
+
+
+def test_experts_who_are_not_to_be_named_stand_under_their_codes(tmp_path):
+    study = open_study("ward", ward_project(tmp_path, WARD))
+    ingest(study)
+    ratings = study.table("ratings").dropna(subset="rating")
+    one = ratings.iloc[0]
+    said = trace(study, f"{one['item']}/{one['round']}/{one['expert']}")
+    assert places(said, "entries.csv")
+    every = "\n".join(trace(study, name, everything=True) for name in ("panel", "ratings", "items"))
+    assert named_in({"said": f"{said}\n{every}".encode()}) == {}
 
 
 KINDS = {

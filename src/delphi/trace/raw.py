@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from delphi.names import Names
 from delphi.prose.basis import cell_text
 from delphi.study import Study
 
@@ -31,15 +32,29 @@ class RawRow:
 def raw_rows(study: Study, table: str) -> list[RawRow]:
     """Return the rows of a raw table in order; none without the file.
 
-    A row whose cells hold line ends stands on its first line.
+    A row whose cells hold line ends stands on its first line. Experts who are not to be named
+    stand under their codes, as in `data/processed`.
     """
     path = study.raw / f"{table}.csv"
-    return list(_rows(path, study.root, path.stat().st_mtime_ns)) if path.is_file() else []
+    if not path.is_file():
+        return []
+    return list(_rows(path, study.root, study.names, path.stat().st_mtime_ns))
 
 
 @cache
-def _rows(path: Path, root: Path, changed: int) -> tuple[RawRow, ...]:
-    return tuple(_read(path, path.relative_to(root).as_posix()))
+def _rows(path: Path, root: Path, names: Names, changed: int) -> tuple[RawRow, ...]:
+    read = _read(path, path.relative_to(root).as_posix())
+    return tuple(replace(row, cells=_coded(path.stem, row.cells, names)) for row in read)
+
+
+def _coded(table: str, cells: Mapping[str, str], names: Names) -> Mapping[str, str]:
+    """Return cells with codes for experts; a name in the panel becomes the code."""
+    if not names:
+        return cells
+    coded = {column: names.cell(table, column, cell) for column, cell in cells.items()}
+    if table == "panel" and coded.get("name"):
+        coded["name"] = coded["expert"]
+    return coded
 
 
 def _read(path: Path, file: str) -> Iterator[RawRow]:
