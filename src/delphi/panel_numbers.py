@@ -219,7 +219,7 @@ def concordance_said(table: pd.DataFrame, file: str = "consensus-concordance") -
     found = Table(f"tables/{file}.csv", table)
     said = [
         f"{found.value(W, {'Round': number}):.2f} in round {number}"
-        for number in (table["Round"] if len(table) else ())
+        for number in (table.loc[table[W].notna(), "Round"] if len(table) else ())
     ]
     if not said:
         return ""
