@@ -1,7 +1,10 @@
 """What the README tells a newcomer to type must work as it stands."""
 
+import json
 import re
 import shutil
+
+import pandas as pd
 
 from conftest import ROOT, project_with
 from delphi.consensus import comparisons
@@ -35,7 +38,7 @@ def test_the_study_of_the_readme_is_taken_as_it_stands(tmp_path):
 
 
 def test_the_interviews_of_the_readme_are_taken_from_a_project_and_from_a_table(tmp_path):
-    sources, settle = blocks("toml")[2:]
+    sources, settle = blocks("toml")[3:]
     head = blocks("toml")[0].partition("[scale]")[0]
     study = project_with(tmp_path, "one", {"study.toml": f"{head}\n{sources}\n{settle}"})
     fixture = ROOT / "tests" / "fixtures" / "projects" / "qc-project.qdpx"
@@ -71,6 +74,25 @@ def test_every_target_of_the_readme_is_in_the_makefile():
     assert targets >= {"all", "test", "lab", "distclean"}
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_test_that_the_readme_names_is_there():
+    named = set(re.findall(r"`(test_[a-z_]+)`", README))
+    assert len(named) > 20
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
+    assert {name for name in named if f"def {name}(" not in written} == set()
+
+
+def test_the_figures_of_the_readme_hold():
+    """Files and bound numbers of the three studies, counted in what `make all` left."""
+    reports = ROOT / "reports"
+    numbers = sum(len(pd.read_csv(path)) for path in reports.glob("*/prose.csv"))
+    outputs = [
+        json.loads(path.read_text(encoding="utf-8"))["outputs"]
+        for path in reports.glob("*/manifest.json")
+    ]
+    assert numbers > int(re.search(r"over (\d+) numbers", README)[1])
+    assert sum(map(len, outputs)) > int(re.search(r"over (\d+) files", README)[1])
 
 
 def test_every_notebook_stands_in_the_readme():

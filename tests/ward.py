@@ -198,9 +198,10 @@ from delphi.study import open_study
 study = open_study("ward", Path(".").resolve())
 for step in sys.argv[1:]:
     run_notebook(study, step, {})
-write_report(study)
+written = write_report(study)
 write_pdf(study)
-record(study, REPORT, [p for p in study.reports.glob("*.*") if p.is_file()])
+beside = [p for p in study.reports.glob("*.*") if p.is_file()]
+record(study, REPORT, dict.fromkeys([*written, *beside]))
 """
 
 

@@ -92,12 +92,12 @@ def made_by(study: Study) -> dict[str, str]:
         the step: the name of a notebook, such as `07-consensus`, or `report`. An executed
         notebook is an output of its own step.
     """
-    found = {}
+    found: dict[str, str] = {}
     for step in steps_of(study):
         executed = study.reports / "notebooks" / f"{step}.ipynb"
         for path in [*_listed(record_of(study, step)), _within(study, executed)]:
             if (study.root / path).is_file():
-                found[path] = step
+                found.setdefault(path, step)  # what the report says again, a notebook made
     return dict(sorted(found.items()))
 
 
