@@ -97,7 +97,7 @@ test: all ## run the tests (builds the studies first)
 	$(PY) -m ruff check src tests notebooks
 	$(PY) -m ruff format --check src tests
 	$(PY) -m mypy
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 	@rm -rf $(SMOKE) && mkdir -p $(SMOKE)/data && cp -R data/raw data/processed $(SMOKE)/data && cp -R notebooks $(SMOKE)
 	$(PY) -m pytest -o addopts= --nbval-lax --nbval-cell-timeout=300 $(SMOKE)/notebooks
 

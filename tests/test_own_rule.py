@@ -293,11 +293,12 @@ def said_of(comparison, verdicts):
     here = {item for item, verdict in verdicts.items() if verdict == "in"}
     theirs = set(comparison.concluded)
     distance = 1 - len(here & theirs) / len(here | theirs)
+    meant = {0: "the same list", 1: "nothing in common"}
     return (
         f"In: {len(here)} of {len(verdicts)} practices. On the authors\u2019 list: {len(theirs)}. "
         f"In both: {len(here & theirs)}; only here: {len(here - theirs)}; only on theirs: "
         f"{len(theirs - here)}. Jaccard distance: {distance:.2f}"
-        f"{', the same list' if here == theirs else ''}."
+        f" ({meant.get(distance, '0 is the same list, 1 nothing in common')})."
     )
 
 
