@@ -10,6 +10,7 @@ import ast
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -120,9 +121,19 @@ def as_nobody():
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory):
-    """The project, built from nothing in other circumstances."""
-    place = tmp_path_factory.mktemp("other")
+def elsewhere():
+    """The project, built from nothing in other circumstances.
+
+    Not in a folder of pytest's: those are closed to other users, and closed again whenever a
+    second run of the tests begins.
+    """
+    with tempfile.TemporaryDirectory(prefix="elsewhere-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield built_in(Path(name) / "place")
+
+
+def built_in(place):
+    """Return a copy of the project in a folder below `place`, built there."""
     folder = place / "Zweitgerät, größer" / "project"
     home = place / "home"
     (home / "first").mkdir(parents=True)
@@ -133,8 +144,6 @@ def elsewhere(tmp_path_factory):
     if command := as_nobody():
         for path in (place, *place.rglob("*")):
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-        for path in (place.parent, place.parent.parent):  # pytest's own folders
-            path.chmod(0o755)
     said = subprocess.run(
         [
             *command, "make", "-j4", "all", f"VENV={ROOT / '.venv'}",
