@@ -54,7 +54,7 @@ endif
 .SUFFIXES:
 
 # Two that build in one folder would write over each other: the second waits for the first.
-alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)" src/delphi/alone.py $(2))
+alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)" src/delphi/build/lock.py $(2))
 
 .PHONY: built help all verify record archive env test lint dictionary lab lock clean distclean FORCE
 
@@ -82,10 +82,10 @@ record: all ## make what was built the record that `make verify` holds against
 # Where names are not to leave, a copy of the project without them is built in the place of it.
 BLIND = $(if $(filter-out 0,$(ANONYMOUS)),--anonymous)
 archive: $(READY) ## pack data, code, packages and results in one zip (ANONYMOUS=1: for blind review)
-	@place=$$($(PY) -m delphi.archive place $(STUDY) $(BLIND)) && \
+	@place=$$($(PY) -m delphi.build.archive place $(STUDY) $(BLIND)) && \
 	case "$$place,$(VENV)" in .,*|*,/*) up=;; *) up=../../../;; esac && \
 	$(MAKE) --no-print-directory -C "$$place" all STUDY="$(STUDY)" POLICY="$(POLICY)" VENV="$$up$(VENV)" && \
-	$(PY) -m delphi.archive write $(STUDY) $(BLIND)
+	$(PY) -m delphi.build.archive write $(STUDY) $(BLIND)
 
 env: $(READY) ## set up the Python environment in .venv
 
@@ -114,7 +114,7 @@ lock: $(READY) ## choose new versions for requirements.lock and environment.yml
 	"$(CACHE)/uv/bin/uv" pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade --output-file requirements.lock
-	$(PY) -m delphi.environment
+	$(PY) -m delphi.build.environment
 
 clean: ## remove everything that was made, but not the environment
 	rm -rf .build reports/*/ reports/*.zip data/processed/*/ data/processed/.*.new data/processed/.*.old

@@ -16,8 +16,8 @@ import pandas as pd
 import pingouin
 from scipy import stats
 
-from delphi.concordance import intraclass_correlation, kendall_w, krippendorff_alpha
-from delphi.stability import wilcoxon
+from delphi.statistics.concordance import intraclass_correlation, kendall_w, krippendorff_alpha
+from delphi.statistics.stability import wilcoxon
 
 PANELS, EXPERTS, ITEMS = 1_000, 12, 14
 FEW = 20  # panels for a library that takes long; its time is scaled up

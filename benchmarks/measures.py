@@ -15,7 +15,7 @@ import pandas as pd
 import pingouin
 import scipy.stats
 
-from delphi import measures
+from delphi.statistics import measures
 
 POINTS = 5
 REPEATS = 20

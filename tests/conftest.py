@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from delphi.ingest import ingest
 from delphi.study import Study, open_study
+from delphi.study.ingest import ingest
 
 # Timing never decides a test, and a test that failed once must fail again.
 settings.register_profile("compendium", deadline=None, derandomize=True)

@@ -1,8 +1,8 @@
 """Small studies made from their ratings, for tests of what happens between rounds."""
 
 from conftest import project_with
-from delphi.consensus import Comparison
-from delphi.ingest import ingest
+from delphi.consensus.comparison import Comparison
+from delphi.study.ingest import ingest
 
 HEAD = """\
 title = "A study made for a test"

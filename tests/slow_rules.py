@@ -1,6 +1,6 @@
 """What the rules of the catalogue say of a panel: slow, obvious, one item at a time.
 
-A second opinion on `delphi.rules.verdicts.judge`, written from the words of the catalogue and of
+A second opinion on `delphi.consensus.verdicts.judge`, written from the words of the catalogue and of
 its vocabulary. It shares no code with the package: it reads `catalogue.toml` itself, every number
 of it exactly, and its measures stand in `slow_measures`.
 """
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from slow_measures import MEASURES, View, apmo, median
 
-CATALOGUE = Path(__file__).parents[1] / "src" / "delphi" / "rules" / "catalogue.toml"
+CATALOGUE = Path(__file__).parents[1] / "src" / "delphi" / "consensus" / "catalogue.toml"
 COMPARISONS = {
     ">=": operator.ge,
     ">": operator.gt,

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from conftest import ROOT
-from delphi.answers import Answers
-from delphi.ingest import ingest
-from delphi.page import decorated, groups
-from delphi.report import Section
+from delphi.report.answers import Answers
+from delphi.report.article import Section
+from delphi.report.page import decorated, groups
+from delphi.study.ingest import ingest
 
 RAW = ROOT / "data" / "raw"
 

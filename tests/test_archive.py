@@ -15,9 +15,9 @@ import yaml
 from rocrate.rocrate import ROCrate
 
 from conftest import ROOT, WATSON
-from delphi.archive.contents import project_files, record_of, with_sources
-from delphi.archive.crate import crate_metadata
-from delphi.archive.staged import hidden, stage
+from delphi.build.archive.contents import project_files, record_of, with_sources
+from delphi.build.archive.crate import crate_metadata
+from delphi.build.archive.stage import hidden, stage
 from delphi.study import open_study, study_names
 from ward import NAMES, SHOWN, STEPS, build, files_of, named_in, run, said_in, ward_project
 
@@ -39,7 +39,7 @@ def unzipped(path):
 
 
 def pack(folder, *options, **changes):
-    return run(folder, "-m", "delphi.archive", *options, **changes)
+    return run(folder, "-m", "delphi.build.archive", *options, **changes)
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_the_same_zip_comes_out_elsewhere_and_a_second_time(project, named, tmp_
     for path in other.rglob("*"):
         os.utime(path, (1e9, 1e9))
         path.chmod(0o700)
-    code = "import os, sys; os.umask(0o077); from delphi.archive.__main__ import main; "
+    code = "import os, sys; os.umask(0o077); from delphi.build.archive.__main__ import main; "
     run(other, "-c", f"{code}sys.exit(main(['write', 'ward']))", TZ="Asia/Kathmandu", LC_ALL="C",
         PYTHONHASHSEED="3")  # fmt: skip
     assert (other / "reports" / "compendium.zip").read_bytes() == named.read_bytes()

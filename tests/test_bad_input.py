@@ -6,8 +6,8 @@ from conftest import ROOT, SMALL, project_with
 from delphi.cli import main
 from delphi.errors import InputError
 from delphi.exhibits import exhibits_of, left_out
-from delphi.ingest import ingest
 from delphi.study import open_study
+from delphi.study.ingest import ingest
 
 ROW = "appendix-f,barrier,barrier-communication,1,DP,5,5,\n"
 

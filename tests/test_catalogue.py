@@ -13,11 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from delphi.consensus.catalogue import FILE, Family, catalogue, read_catalogue, references
+from delphi.consensus.criterion import Criterion
+from delphi.consensus.table import (
+    DOCUMENT,
+    Row,
+    criterion_words,
+    number_words,
+    rows,
+    rules_markdown,
+)
+from delphi.consensus.vocabulary import MEASURES
 from delphi.errors import InputError
-from delphi.rules.catalogue import FILE, Family, catalogue, read_catalogue, references
-from delphi.rules.criterion import Criterion
-from delphi.rules.table import DOCUMENT, Row, criterion_words, number_words, rows, rules_markdown
-from delphi.rules.vocabulary import MEASURES
 from delphi.study import Study
 
 RULES = catalogue()
@@ -367,7 +374,7 @@ def test_rows_say_each_part_of_a_rule_in_its_column():
 
 def test_the_page_is_up_to_date():
     page = (ROOT / DOCUMENT).read_text(encoding="utf-8")
-    assert page == rules_markdown(RULES, references()), "run python -m delphi.rules.table"
+    assert page == rules_markdown(RULES, references()), "run python -m delphi.consensus.table"
     assert all(f"| {name} |" in page and f"- **{name}**:" in page for name in RULES)
     widths = {
         line.count("|") for line in page.splitlines() if line.startswith("| ") and "`" not in line

@@ -11,12 +11,12 @@ from statistics import median
 import pytest
 
 from conftest import SMALL, WATSON, project_with
-from delphi.checklists import answers
-from delphi.checklists import tables as filling
-from delphi.checklists.catalogue import FOLDER, NAMES, checklists, read_checklist
+from delphi.audit.checklists import answers
+from delphi.audit.checklists import tables as filling
+from delphi.audit.checklists.catalogue import FOLDER, NAMES, checklists, read_checklist
 from delphi.errors import InputError
-from delphi.exhibits.registry import declared
-from delphi.ingest import ingest
+from delphi.study.ingest import ingest
+from delphi.study.registry import declared
 
 CONFIG = tomllib.loads((WATSON / "study.toml").read_text(encoding="utf-8"))
 

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from delphi.claims import QUANTITIES, Facts, FaultError, compute, ledger
-from delphi.claims.arguments import read_arguments
-from delphi.claims.mutation import mutations
-from delphi.claims.numbers import left_out
-from delphi.claims.page import page
-from delphi.claims.values import RELATIONS, Interval, holds, shown
+from delphi.audit.claims import QUANTITIES, Facts, FaultError, compute, ledger
+from delphi.audit.claims.arguments import read_arguments
+from delphi.audit.claims.mutation import mutations
+from delphi.audit.claims.numbers import left_out
+from delphi.audit.claims.page import page
+from delphi.audit.claims.values import RELATIONS, Interval, holds, shown
 from delphi.errors import InputError
 
 RATED = [  # item, round, expert, rating
@@ -376,6 +376,6 @@ def test_arguments_may_hold_semicolons_within_a_value():
 
 def test_the_page_of_the_vocabulary_is_up_to_date():
     assert (ROOT / "docs" / "claims.md").read_text(encoding="utf-8") == page(), (
-        "run python -m delphi.claims.page"
+        "run python -m delphi.audit.claims.page"
     )
     assert all(re.search(rf"^\| `{name}` \|", page(), re.MULTILINE) for name in QUANTITIES)

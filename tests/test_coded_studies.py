@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT, project_with
-from delphi import coder_agreement, crosswalk, interviews
 from delphi.errors import InputError
 from delphi.exhibits.code_matrix import code_matrix
 from delphi.exhibits.interview_figures import agreement_figure
-from delphi.ingest import ingest
+from delphi.interviews import coder_agreement, crosswalk, overview
 from delphi.study import open_study
+from delphi.study.ingest import ingest
 
 FIXTURES = ROOT / "tests" / "fixtures" / "projects"
 SECOND = ROOT / "tests" / "second_entry"
@@ -99,7 +99,7 @@ def test_a_row_of_documents_describes_a_document_of_a_project(tmp_path):
 def test_agreement_of_the_coders_of_a_project_is_measured_on_text_too(tmp_path):
     study = project_study(tmp_path, SERVER)
     ingest(study)
-    found = interviews.interviews_of(study)
+    found = overview.interviews_of(study)
     assert found.coders == ["ada", "grace"]
     parts = coder_agreement.parts(found)
     assert {part.units for part in parts} == {"segments", "documents", "characters"}
@@ -143,7 +143,7 @@ def test_tables_alone_make_a_study(tmp_path):
     study = project_study(tmp_path, **TABLES)
     ingest(study)
     assert len(study.table("codings")) == 1
-    assert "1 document with 1 segment" in interviews.described(interviews.interviews_of(study))
+    assert "1 document with 1 segment" in overview.described(overview.interviews_of(study))
 
 
 @pytest.mark.parametrize(
@@ -174,13 +174,13 @@ p,Anna,12-40,trust,grace
 
 def shown(study):
     """Build every table, figure and sentence of the notebook on interviews."""
-    found = interviews.interviews_of(study)
-    said = [interviews.described(found), interviews.pairs_said(found)]
+    found = overview.interviews_of(study)
+    said = [overview.described(found), overview.pairs_said(found)]
     for branch in found.branches:
-        interviews.placed_table(found, branch)
-        for name in interviews.attributes(found):
+        overview.placed_table(found, branch)
+        for name in overview.attributes(found):
             _ = code_matrix(
-                interviews.by_attribute(found, branch, name), "m", "Title", unit="documents"
+                overview.by_attribute(found, branch, name), "m", "Title", unit="documents"
             ).svg
     made = coder_agreement.parts(found)
     said.append(coder_agreement.compared_said(made))
@@ -254,7 +254,7 @@ def test_a_printed_element_that_no_code_bears_is_named(three):
     frame.to_parquet(path)
     try:
         with pytest.raises(InputError) as caught:
-            interviews.compared_table(interviews.interviews_of(study))
+            overview.compared_table(overview.interviews_of(study))
         assert "'Structurall' is not one of" in str(caught.value)
     finally:
         path.write_bytes(before)

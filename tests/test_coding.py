@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from delphi.coding import matrices, patterns
-from delphi.coding.crosswalk import grids, roles_served
-from delphi.coding.settle import readers, settled
-from delphi.coding.tree import Tree, tree_of
-from delphi.ingest import ingest
+from delphi.interviews import matrices, patterns
+from delphi.interviews.grids import grids, roles_served
+from delphi.interviews.settle import readers, settled
+from delphi.interviews.tree import Tree, tree_of
 from delphi.study import open_study
+from delphi.study.ingest import ingest
 
 TREE = Tree(
     {"e": "Element", "s": "Structural", "sp": "contributes", "sn": "neither", "r": "Role"},

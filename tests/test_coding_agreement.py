@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from delphi.coding import (
+from delphi.interviews import (
     ANY,
     POOLED,
     Measures,
@@ -26,8 +26,8 @@ from delphi.coding import (
     segment_units,
     text_units,
 )
-from delphi.concordance import conger_kappa, gwet_ac1, krippendorff_alpha
-from delphi.resampling import resample_experts
+from delphi.statistics.concordance import conger_kappa, gwet_ac1, krippendorff_alpha
+from delphi.statistics.resampling import resample_experts
 
 NA = np.nan
 CODES, CODERS = ("risk", "cost"), ("A", "B", "C")

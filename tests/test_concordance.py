@@ -19,7 +19,7 @@ from scipy.stats import friedmanchisquare, rankdata
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
-from delphi.concordance import (
+from delphi.statistics.concordance import (
     agreement_weights,
     brennan_prediger,
     conger_kappa,
@@ -31,8 +31,8 @@ from delphi.concordance import (
     kendall_w_test,
     krippendorff_alpha,
 )
-from delphi.concordance import permutations as permutations_module
-from delphi.concordance.permutations import (
+from delphi.statistics.concordance import permutations as permutations_module
+from delphi.statistics.concordance.permutations import (
     arrangements,
     number_of_arrangements,
     squared_sums_exactly,

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, SMALL, project_with
-from delphi.consensus import (
+from delphi.consensus.catalogue import catalogue
+from delphi.consensus.comparison import (
     Comparison,
     against_authors,
     authors_reproduced,
@@ -20,10 +21,8 @@ from delphi.consensus import (
     verdict_counts,
     verdict_frame,
 )
-from delphi.errors import InputError
-from delphi.exhibits.verdict_matrix import verdict_matrix
-from delphi.ingest import ingest
-from delphi.panel_numbers import (
+from delphi.consensus.own import importance_of, own_rules
+from delphi.consensus.panel_numbers import (
     concordance_table,
     measures_table,
     rest_said,
@@ -32,8 +31,9 @@ from delphi.panel_numbers import (
     towards_said,
     uncertainty_table,
 )
-from delphi.rules.catalogue import catalogue
-from delphi.rules.own import importance_of, own_rules
+from delphi.errors import InputError
+from delphi.exhibits.verdict_matrix import verdict_matrix
+from delphi.study.ingest import ingest
 
 FIRST = {"communication", "customer-focus", "roles", "strategic-planning", "performance-metrics"}
 
@@ -220,7 +220,7 @@ def test_faults_of_one_s_own_rules_are_named(tmp_path, old, new, message):
         own_rules(study)
     assert "study.toml" in str(caught.value)
     with pytest.raises(InputError, match=re.escape(message)):
-        ingest(study)
+        ingest(study, checks=[own_rules])
 
 
 def test_a_study_without_ratings_has_nothing_to_judge():

@@ -218,4 +218,4 @@ def test_what_differs_between_processors_is_left_to_one_module(path):
             assert kinds == ["'stable'"], f"line {node.lineno}: kind must be stable"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             unsteady = node.value.id == "np" and node.attr in UNSTEADY
-            assert not unsteady, f"line {node.lineno}: np.{node.attr}; see delphi.steady"
+            assert not unsteady, f"line {node.lineno}: np.{node.attr}; see delphi.statistics.steady"

@@ -11,13 +11,13 @@ from delphi.errors import InputError
 from delphi.exhibits import build, exhibits_of
 from delphi.exhibits.diagram import fill
 from delphi.exhibits.diagram_spec import read_diagram
-from delphi.exhibits.registry import declared
 from delphi.exhibits.shapes import fitted
-from delphi.ingest import ingest
-from delphi.quantities import filled
+from delphi.exhibits.style import applied
 from delphi.study import open_study
-from delphi.style import applied
-from delphi.tiers import tiers, tiers_compared
+from delphi.study.ingest import ingest
+from delphi.study.quantities import filled
+from delphi.study.registry import declared
+from delphi.study.tiers import tiers, tiers_compared
 
 DIAGRAMS = [*(f"figure-{n:02}" for n in range(1, 11)), *(f"figure-{n}" for n in range(36, 41))]
 FIRST = ["communication", "customer-focus", "roles", "strategic-planning", "performance-metrics"]

@@ -8,10 +8,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from delphi.exhibits import exhibits_of
-from delphi.exhibits.registry import declared
-from delphi.ingest import ingest
-from delphi.panel import compare_experience, years_covered, years_spanned
-from delphi.style import applied
+from delphi.exhibits.style import applied
+from delphi.study.ingest import ingest
+from delphi.study.panel import compare_experience, years_covered, years_spanned
+from delphi.study.registry import declared
 
 NOTEBOOKS = ["02-literature", "03-panel", "04-one-round", "05-several-rounds", "06-conclusions"]
 FIDELITIES = ("from data", "transcribed", "from the described layout", "named only")

@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 
 from conftest import SMALL, WATSON, project_with
-from delphi import choosing
-from delphi.choosing import choice_of
-from delphi.consensus import Comparison
+from delphi.consensus import what_if
+from delphi.consensus.comparison import Comparison
+from delphi.consensus.what_if import choice_of
 from delphi.errors import InputError
-from delphi.ingest import ingest
+from delphi.study.ingest import ingest
 
 
 @pytest.fixture
@@ -59,12 +59,12 @@ def test_the_ratings_are_those_of_the_raw_rows(watson):
             for row in csv.DictReader(stream)
             if row["item"] == choice.item and row["round"] and row["expert"] != "JV"
         }
-    shown = choosing.ratings_shown(choice).set_index("Round").stack().to_dict()
+    shown = what_if.ratings_shown(choice).set_index("Round").stack().to_dict()
     assert shown == raw
 
 
 def test_a_missing_rating_is_shown_as_none(ward):
-    shown = choosing.ratings_shown(choice_of(ward, item="s1", rule="comet-70-15"))
+    shown = what_if.ratings_shown(choice_of(ward, item="s1", rule="comet-70-15"))
     assert shown.to_numpy().tolist() == [[1, 7, 9, "none"], [2, 8, 8, 8]]
 
 
@@ -80,8 +80,8 @@ def test_a_cutoff_of_one_s_own_is_what_counts(watson, cutoff):
 
 
 def test_the_other_criteria_of_the_rule_stay(watson):
-    rules = choosing.rules_of(watson)
-    changed = choosing.with_cutoff(rules["comet-70-15"], 50)
+    rules = what_if.rules_of(watson)
+    changed = what_if.with_cutoff(rules["comet-70-15"], 50)
     assert [float(c.cutoff) for c in changed.included_if] == [50, 15]
     assert changed.excluded_if == rules["comet-70-15"].excluded_if
     assert [float(c.cutoff) for c in rules["comet-70-15"].included_if] == [70, 15]
@@ -96,11 +96,11 @@ def test_a_cutoff_out_of_reach_is_refused(watson, cutoff):
 def test_an_expert_who_is_left_out_does_not_count(watson):
     """In round 3 four of five give a 5; they all agree once the fifth is gone."""
     item = "practice-rewards"
-    ratings = choosing.ratings_shown(choice_of(watson, item=item)).set_index("Round").loc[3]
+    ratings = what_if.ratings_shown(choice_of(watson, item=item)).set_index("Round").loc[3]
     (odd,) = ratings.index[ratings != 5]
     assert choice_of(watson, item=item).verdict == "undecided"
     assert choice_of(watson, item=item, without=odd).verdict == "in"
-    shown = choosing.neighbours_shown(choice_of(watson, item=item)).set_index("Change")
+    shown = what_if.neighbours_shown(choice_of(watson, item=item)).set_index("Change")
     assert shown.loc[f"without {odd}"].to_list() == ["in", "yes"]
     assert shown.loc["cut-off at 80, the item's own value"].to_list() == ["in", "yes"]
     assert (shown["Differs"] == "yes").sum() == 2
@@ -108,7 +108,7 @@ def test_an_expert_who_is_left_out_does_not_count(watson):
 
 def test_neighbours_change_one_choice_and_say_each_other_one(watson):
     choice = choice_of(watson, number=2, without="JV")
-    changes = list(choosing.neighbours_shown(choice)["Change"])
+    changes = list(what_if.neighbours_shown(choice)["Change"])
     assert "judged in round 2" not in changes
     assert "without JV" not in changes
     assert {"judged in round 1", "judged in the last round of each item"} <= set(changes)
@@ -117,31 +117,31 @@ def test_neighbours_change_one_choice_and_say_each_other_one(watson):
 
 def test_an_item_that_was_not_rated_in_the_round_says_so(watson):
     choice = choice_of(watson, item="practice-communication", number=2)
-    assert "was not rated in round 2" in choosing.verdict_said(choice)
-    assert choosing.criteria_shown(choice).empty
-    assert choosing.measures_shown(choice).empty
+    assert "was not rated in round 2" in what_if.verdict_said(choice)
+    assert what_if.criteria_shown(choice).empty
+    assert what_if.measures_shown(choice).empty
 
 
 @pytest.mark.parametrize("number", [0, 2])
 def test_every_rule_says_what_its_verdict_rests_on(watson, number):
-    for rule in choosing.rules_of(watson):
+    for rule in what_if.rules_of(watson):
         choice = choice_of(watson, item="practice-rewards", rule=rule, number=number)
-        criteria = choosing.criteria_shown(choice)
+        criteria = what_if.criteria_shown(choice)
         assert len(criteria) == (len(choice.criteria) if choice.judged.values.size else 0)
-        assert len(choosing.items_shown(choice)) == (
+        assert len(what_if.items_shown(choice)) == (
             len(choice.judged.items) if len(criteria) else 0
         )
-        assert choosing.verdict_said(choice)
-        assert choice.used.title in choosing.rule_said(choice)
+        assert what_if.verdict_said(choice)
+        assert choice.used.title in what_if.rule_said(choice)
 
 
 def test_all_items_stand_in_the_order_of_the_measure(watson):
-    shown = choosing.items_shown(choice_of(watson, item="practice-rewards"))
+    shown = what_if.items_shown(choice_of(watson, item="practice-rewards"))
     assert shown["Value"].is_monotonic_decreasing
     assert [label for label in shown["Item"] if "\u25b6" in label] == [
         "\u25b6 Shared/aligned rewards"
     ]
-    narrow = choosing.items_shown(choice_of(watson, rule="raskin-iqr"))
+    narrow = what_if.items_shown(choice_of(watson, rule="raskin-iqr"))
     assert narrow["Value"].is_monotonic_increasing
 
 

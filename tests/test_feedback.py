@@ -7,12 +7,12 @@ import pytest
 from pptx import Presentation
 
 from conftest import SMALL, project_with
+from delphi.consensus.feedback import round_pack
 from delphi.errors import InputError
 from delphi.exhibits import build, exhibits_of
-from delphi.exhibits.registry import declared
-from delphi.feedback import round_pack
-from delphi.ingest import ingest
-from delphi.slides import deck, timeless_zip
+from delphi.exhibits.slides import deck, timeless_zip
+from delphi.study.ingest import ingest
+from delphi.study.registry import declared
 
 # Order and slides as Appendices H and J print them.
 APPENDIX_H = ["Customer focus", "Organizational knowledge", "Strategic planning",

@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SMALL, project_with
-from delphi.consensus import Comparison
-from delphi.ingest import ingest
+from delphi.consensus.catalogue import Rule, catalogue
+from delphi.consensus.comparison import Comparison
+from delphi.consensus.own import importance_of
+from delphi.consensus.situation import Situation
+from delphi.consensus.verdicts import judge, judge_counts
 from delphi.multiverse import rings
 from delphi.multiverse.fragility import (
     changes_to_turn,
@@ -25,13 +28,10 @@ from delphi.multiverse.fragility import (
     one_point_changes,
     rules_of_histograms,
 )
-from delphi.multiverse.turning import nearest_changes
-from delphi.resampling.multisets import multisets
-from delphi.rules.catalogue import Rule, catalogue
-from delphi.rules.own import importance_of
-from delphi.rules.situation import Situation
-from delphi.rules.verdicts import judge, judge_counts
+from delphi.multiverse.turning_points import nearest_changes
+from delphi.statistics.resampling.multisets import multisets
 from delphi.study import Scale
+from delphi.study.ingest import ingest
 
 FIVE = Scale(lowest=1, highest=5)
 POINTS = list(FIVE.points)

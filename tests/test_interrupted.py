@@ -24,14 +24,14 @@ import nbformat
 import pytest
 
 from conftest import ROOT, SMALL, project_with
-from delphi import cli, run
+from delphi import cli
+from delphi.build import manifest, run
+from delphi.build.steps import marked, record_of
 from delphi.files import move_file, reason, replace_folder, write_text
-from delphi.ingest import ingest
-from delphi.provenance import manifest
-from delphi.provenance.steps import marked, record_of
 from delphi.study import Study
+from delphi.study.ingest import ingest
 
-tables = importlib.import_module("delphi.ingest")  # the module, not the function of that name
+tables = importlib.import_module("delphi.study.ingest")  # the module, not the function of that name
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 
 LEFT_OUT = {".git", ".venv", ".build", ".cache", "tests", "benchmarks", "__pycache__"}

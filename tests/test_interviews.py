@@ -10,9 +10,9 @@ import pytest
 from conftest import ROOT
 from delphi.errors import InputError
 from delphi.exhibits import exhibits_of
-from delphi.exhibits.registry import declared
-from delphi.ingest import ingest
 from delphi.study import open_study
+from delphi.study.ingest import ingest
+from delphi.study.registry import declared
 
 SECOND = ROOT / "tests" / "second_entry"
 NOTEBOOKS = ["02-literature", "03-panel", "04-one-round", "05-several-rounds", "06-conclusions"]

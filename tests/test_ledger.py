@@ -11,13 +11,13 @@ import shutil
 import pytest
 
 from conftest import ROOT
-from delphi import ledger
-from delphi.claims import CONTRADICTED, FINDINGS
+from delphi.audit import ledger
+from delphi.audit.claims import CONTRADICTED, FINDINGS
+from delphi.audit.ledger_table import ledger_tables
 from delphi.errors import InputError
 from delphi.exhibits import exhibits_of
-from delphi.ingest import ingest
-from delphi.ledger_table import ledger_tables
 from delphi.study import open_study
+from delphi.study.ingest import ingest
 
 STUDIES = ["hughes2012", "krush", "watson2017"]
 EXPECTED = {"watson2017": 450, "krush": 70, "hughes2012": 40}  # statements, at least

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from delphi.literature import count_works, look_up, surnames
+from delphi.study.literature import count_works, look_up, surnames
 
 REFERENCES = pd.DataFrame(
     {

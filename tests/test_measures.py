@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delphi import measures
-from delphi.measures import (
+from delphi.statistics import measures
+from delphi.statistics.measures import (
     MEASURES,
     every,
     holds,

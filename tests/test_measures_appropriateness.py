@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delphi.measures import (
+from delphi.statistics.measures import (
     disagreement_index,
     holds,
     median,

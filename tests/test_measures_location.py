@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
-from delphi.measures import (
+from delphi.statistics.measures import (
     coefficient_of_variation,
     interpercentile_range,
     interquartile_range,

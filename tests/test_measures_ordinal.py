@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import fleiss_kappa
 
-from delphi.measures import (
+from delphi.statistics.measures import (
     agreement_a,
     aiken_v,
     berry_mielke_iov,

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from conftest import SMALL, project_with
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
+from delphi.consensus.criterion import Criterion
+from delphi.consensus.situation import Situation
+from delphi.consensus.verdicts import VERDICTS, judge
 from delphi.errors import InputError
-from delphi.ingest import ingest
 from delphi.multiverse.choices import FILE, OTHER, read_choices
 from delphi.multiverse.outcomes import (
     claims_answered,
@@ -27,10 +29,8 @@ from delphi.multiverse.outcomes import (
     universes_said,
 )
 from delphi.multiverse.universes import AXES, explore
-from delphi.rules.criterion import Criterion
-from delphi.rules.situation import Situation
-from delphi.rules.verdicts import VERDICTS, judge
 from delphi.study import Scale
+from delphi.study.ingest import ingest
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The view "Try your own rule": its verdicts are those of `delphi.rules`, in Python and in a browser."""
+"""The view "Try your own rule": its verdicts are those of `delphi.consensus`, in Python and in a browser."""
 
 import json
 import re
@@ -11,16 +11,16 @@ import pytest
 
 from browsers import opened_browser
 from conftest import ROOT
-from delphi.consensus import comparisons
-from delphi.ingest import ingest
-from delphi.own_rule import own_rule_scripts, own_rule_view, own_rule_views
-from delphi.own_rule.chart import CONTROLS, importance_choices
-from delphi.own_rule.options import chosen_rule
-from delphi.own_rule.values import Tabulated
-from delphi.rules.computing import OF_HISTOGRAMS, SHARES
-from delphi.rules.criterion import Criterion
-from delphi.rules.situation import Situation
-from delphi.rules.verdicts import judge
+from delphi.consensus.comparison import comparisons
+from delphi.consensus.criterion import Criterion
+from delphi.consensus.situation import Situation
+from delphi.consensus.values import OF_HISTOGRAMS, SHARES
+from delphi.consensus.verdicts import judge
+from delphi.report.own_rule import own_rule_scripts, own_rule_view, own_rule_views
+from delphi.report.own_rule.chart import CONTROLS, importance_choices
+from delphi.report.own_rule.options import chosen_rule
+from delphi.report.own_rule.values import Tabulated
+from delphi.study.ingest import ingest
 
 SPEC = re.compile(r'<script type="application/json" class="own-rule-spec">(.*?)</script>', re.S)
 SIGNS = (">=", ">", "<=", "<", "==")
@@ -53,7 +53,7 @@ def param(spec, name):
     return next(each for each in spec["params"] if each["name"] == name)["value"]
 
 
-# --- what delphi.rules says, from the ratings and nothing of the view -----------------------
+# --- what delphi.consensus says, from the ratings and nothing of the view -----------------------
 
 
 @cache

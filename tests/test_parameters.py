@@ -4,9 +4,9 @@ import nbformat
 import pytest
 
 from conftest import ROOT
+from delphi.build.parameters import check_parameters, declared_parameters
 from delphi.cli import main
 from delphi.errors import InputError
-from delphi.parameters import check_parameters, declared_parameters
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -72,7 +72,7 @@ def test_no_kernel_starts_for_a_wrong_parameter(monkeypatch, capsys):
         raise AssertionError("a kernel was started")
 
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("delphi.run._execute", started)
+    monkeypatch.setattr("delphi.build.run._execute", started)
     assert main(["run", "01-ingest", "watson2017", "-p", "polcy", "strict"]) == 2
     assert "did you mean 'policy'?" in capsys.readouterr().err
     assert main(["run", "01-ingset", "watson2017"]) == 2

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from conftest import ROOT
-from delphi import cli, pdf
-from delphi.pdf.columns import ACROSS, SIZES, UPRIGHT, WHOLE, Cell, layout, longest_word
-from delphi.pdf.document import AUTHOR, labels, source
-from delphi.pdf.tables import grid
-from delphi.pdf.tree import for_paper, parse
+from delphi import cli
+from delphi.report import pdf
+from delphi.report.pdf.columns import ACROSS, SIZES, UPRIGHT, WHOLE, Cell, layout, longest_word
+from delphi.report.pdf.document import AUTHOR, labels, source
+from delphi.report.pdf.tables import grid
+from delphi.report.pdf.tree import for_paper, parse
 
 STUDIES = {"watson2017": 60, "hughes2012": 12, "krush": 12}  # and how many pages at the least
 FONTS = {"LibertinusSerif", "DejaVuSansMono"}
@@ -194,7 +195,7 @@ def test_the_same_page_gives_the_same_bytes_wherever_and_whenever(study, tmp_pat
     expected = (ROOT / "reports" / study / "report.pdf").read_bytes()
     page = ROOT / "reports" / study / "report.html"
     code = (
-        "import sys, pathlib; from delphi.pdf import pdf_of;"
+        "import sys, pathlib; from delphi.report.pdf import pdf_of;"
         f"sys.stdout.buffer.write(pdf_of(pathlib.Path({str(page)!r}).read_text('utf-8')))"
     )
     elsewhere = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
@@ -307,7 +308,7 @@ def test_without_the_package_the_page_is_made_and_one_line_says_what_to_install(
         (study.reports / "report.html").write_text(PAGE, encoding="utf-8")
         return [study.reports / "report.html"]
 
-    monkeypatch.setattr("delphi.report.write_report", write_report)
+    monkeypatch.setattr("delphi.report.article.write_report", write_report)
     monkeypatch.setattr(pdf, "find_spec", lambda name: None)
     (tmp_path / "report.pdf").write_bytes(b"of an earlier run")
     assert cli._pages(Study()) == [tmp_path / "report.html"]
@@ -322,7 +323,7 @@ def test_with_the_package_both_are_made(monkeypatch, capsys, tmp_path):
         reports = tmp_path
 
     (tmp_path / "report.html").write_text(PAGE, encoding="utf-8")
-    monkeypatch.setattr("delphi.report.write_report", lambda study: [])
+    monkeypatch.setattr("delphi.report.article.write_report", lambda study: [])
     assert cli._pages(Study()) == [tmp_path / "report.pdf"]
     assert capsys.readouterr().out.splitlines()[-1] == "small: reports/small/report.pdf done"
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")

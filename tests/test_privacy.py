@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 from conftest import SMALL, WATSON, project_with
-from delphi.ingest import ingest, write_dictionary
-from delphi.names import Names, Person
-from delphi.privacy import Privacy, names_of
 from delphi.study import Study, open_study
+from delphi.study.ingest import ingest, write_dictionary
+from delphi.study.names import Names, Person
+from delphi.study.privacy import Privacy, names_of
 from ward import NAMES, SHOWN, TYPED, WARD, build, files_of, named_in, typed_in_codes, ward_project
 
 
@@ -67,7 +67,7 @@ def test_results_equal_those_of_the_same_study_with_codes_typed(coded, tmp_path)
     without = {"privacy"}
     theirs = open_study("ward", coded).config.model_dump(exclude=without)
     assert study.config.model_dump(exclude=without) == theirs
-    from delphi.exhibits.registry import declared  # noqa: PLC0415
+    from delphi.study.registry import declared  # noqa: PLC0415
 
     assert declared(study) == declared(open_study("ward", coded))
 
@@ -188,7 +188,7 @@ def test_the_researcher_is_told_who_is_who(tmp_path, capsys, monkeypatch):
 
 
 def test_a_failed_notebook_is_kept_without_names(tmp_path, monkeypatch):
-    from delphi import run  # noqa: PLC0415
+    from delphi.build import run  # noqa: PLC0415
 
     study = project_with(tmp_path, "ward", WARD)
     failing = {

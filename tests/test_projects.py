@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from delphi.errors import InputError
-from delphi.readers.projects import read_project
-from delphi.readers.projects.counting import Counting, choose
-from delphi.readers.projects.html_text import character, text_of
-from delphi.readers.projects.names import distinct, step, tidy
-from delphi.readers.projects.tags import codes_of_tags
-from delphi.readers.projects.taguette_history import givers
+from delphi.study.readers.projects import read_project
+from delphi.study.readers.projects.counting import Counting, choose
+from delphi.study.readers.projects.html_text import character, text_of
+from delphi.study.readers.projects.names import distinct, step, tidy
+from delphi.study.readers.projects.tags import codes_of_tags
+from delphi.study.readers.projects.taguette_history import givers
 
 FIXTURES = ROOT / "tests" / "fixtures" / "projects"
 SERVER = "taguette-server.sqlite3"

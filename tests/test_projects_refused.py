@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from delphi.errors import InputError
-from delphi.readers.projects import archive, guarded_xml, read_project, taguette_file
+from delphi.study.readers.projects import archive, guarded_xml, read_project, taguette_file
 
 FIXTURES = ROOT / "tests" / "fixtures" / "projects"
 SPACE = "urn:QDA-XML:project:1.0"

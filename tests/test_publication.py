@@ -6,8 +6,8 @@ from. Sentences that contradict the appendices are in tests of their own.
 
 import pytest
 
-from delphi.findings import consensus_by_round, ratings_of, totals_checked
-from delphi.ratings import compare_totals, counts, moves, rounds_of
+from delphi.report.findings import consensus_by_round, ratings_of, totals_checked
+from delphi.study.ratings import compare_totals, counts, moves, rounds_of
 
 BARRIERS = {
     "communication": {5: 2, 4: 3},

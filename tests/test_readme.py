@@ -7,13 +7,13 @@ import shutil
 import pandas as pd
 
 from conftest import ROOT, project_with
-from delphi.consensus import comparisons
+from delphi.audit.ledger import ledger_of
+from delphi.consensus.comparison import comparisons
 from delphi.exhibits import exhibits_of
-from delphi.findings import consensus_by_round, movement, ratings_of
-from delphi.ingest import ingest
-from delphi.interviews import interviews_of
-from delphi.ledger import ledger_of
+from delphi.interviews.overview import interviews_of
+from delphi.report.findings import consensus_by_round, movement, ratings_of
 from delphi.study import open_study
+from delphi.study.ingest import ingest
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SMALL, project_with
-from delphi.ingest import ingest
-from delphi.ratings import counts
-from delphi.reconcile import reconcile
+from delphi.study.ingest import ingest
+from delphi.study.ratings import counts
+from delphi.study.reconcile import reconcile
 
 ITEMS = pd.DataFrame({"item": ["q"], "kind": ["k"], "label": ["Q"], "origin": ["literature"]})
 PANEL = pd.DataFrame({"expert": ["A", "B"]})

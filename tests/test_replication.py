@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from conftest import SMALL, project_with
-from delphi.consensus import Comparison
+from delphi.consensus.catalogue import catalogue
+from delphi.consensus.comparison import Comparison
 from delphi.exhibits.replication_curves import APART, replication_figure, spread
-from delphi.ingest import ingest
 from delphi.multiverse import new_panel
 from delphi.multiverse.new_panel import is_exact, same_verdict
 from delphi.multiverse.predictive import PRIORS, draw_panels, predictive, prior_count
@@ -26,9 +26,9 @@ from delphi.multiverse.replication import (
     replication_said,
     replication_table,
 )
-from delphi.resampling.multisets import multisets
-from delphi.rules.catalogue import catalogue
+from delphi.statistics.resampling.multisets import multisets
 from delphi.study import Scale
+from delphi.study.ingest import ingest
 
 FIVE = Scale(lowest=1, highest=5)
 NINE = Scale(lowest=1, highest=9)

@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from delphi.resampling import (
+from delphi.statistics.resampling import (
     bootstrap_interval,
     clopper_pearson,
     histograms,

@@ -17,7 +17,7 @@ from statsmodels.stats.contingency_tables import SquareTable
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from delphi.stability import (
+from delphi.statistics.stability import (
     STABILITY,
     change,
     chi_square_of_marginals,

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from scipy.stats import chi2_contingency, friedmanchisquare
 
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
 from delphi.errors import InputError
 from delphi.multiverse.standing import after, standings
 from delphi.multiverse.stopping import (

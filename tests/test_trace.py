@@ -20,16 +20,16 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT, SMALL, project_with
-from delphi import findings
+from delphi.audit.prose_check import prose_of, unbound
+from delphi.audit.prose_names import names_of, unnamed
+from delphi.audit.trace import trace
 from delphi.errors import InputError
-from delphi.ingest import ingest
 from delphi.notebook import say
 from delphi.prose import Said, Table, noted, pieces, restored
-from delphi.prose.check import prose_of, unbound
-from delphi.prose.names import names_of, unnamed
 from delphi.prose.origin import MADE_FROM, made_from
+from delphi.report.findings import ratings as findings
 from delphi.study import open_study
-from delphi.trace import trace
+from delphi.study.ingest import ingest
 from ward import WARD, named_in, ward_project
 
 STUDIES = ["hughes2012", "krush", "watson2017"]
@@ -322,7 +322,7 @@ def test_no_digit_is_typed_into_the_text_of_a_notebook():
 
 
 def test_no_digit_is_typed_into_a_template():
-    for path in sorted((ROOT / "src" / "delphi" / "templates").glob("*.j2")):
+    for path in sorted((ROOT / "src" / "delphi" / "report" / "templates").glob("*.j2")):
         if path.name == "page.js.j2":
             continue
         text = re.sub(r"\{[#%{].*?[#%}]\}", "", path.read_text(encoding="utf-8"), flags=re.S)

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from delphi.environment import environment_yml, locked_versions
-from delphi.ingest import write_dictionary
-from delphi.schemas import RAW
+from delphi.build.environment import environment_yml, locked_versions
 from delphi.study import Study
+from delphi.study.ingest import write_dictionary
+from delphi.study.schemas import RAW
 
 DATA = ROOT / "data" / "raw"
 STUDIES = ["hughes2012", "krush", "watson2017"]

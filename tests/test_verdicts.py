@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delphi.rules.catalogue import Rule, catalogue
-from delphi.rules.criterion import Criterion
-from delphi.rules.situation import Situation
-from delphi.rules.verdicts import judge, judge_all, named
-from delphi.rules.vocabulary import MEASURES
+from delphi.consensus.catalogue import Rule, catalogue
+from delphi.consensus.criterion import Criterion
+from delphi.consensus.situation import Situation
+from delphi.consensus.verdicts import judge, judge_all, named
+from delphi.consensus.vocabulary import MEASURES
 from delphi.study import Scale
 from slow_rules import CATALOGUE, Panel, criteria, judged, moved, published, read
 

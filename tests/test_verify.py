@@ -20,14 +20,14 @@ import yaml
 from browsers import opened_browser
 from conftest import ROOT, SMALL
 from delphi import cli
+from delphi.build import rebuild, verify
+from delphi.build.changes import changes_of
+from delphi.build.codecheck import Checker, _paper
+from delphi.build.manifest import inputs_of, locked, manifest_of
+from delphi.build.record import read_record, record_path, write_record
+from delphi.build.steps import group_of, made_by
 from delphi.errors import InputError
-from delphi.provenance import rebuild, verify
-from delphi.provenance.certificate import write_certificate
-from delphi.provenance.changes import changes_of
-from delphi.provenance.codecheck import Checker, _paper
-from delphi.provenance.manifest import inputs_of, locked, manifest_of
-from delphi.provenance.recorded import read_record, record_path, write_record
-from delphi.provenance.steps import group_of, made_by
+from delphi.report.certificate import write_certificate
 from delphi.study import Study, open_study, study_names
 
 NAME = "small"
@@ -186,7 +186,7 @@ def test_a_package_of_another_python_is_no_difference_and_another_python_alone_i
 
 def test_one_changed_file_of_code_is_named_and_so_is_one_notebook(apart, at_once):
     def other(record):
-        record["code"]["src/delphi/tiers.py"] = "0" * 64
+        record["code"]["src/delphi/study/tiers.py"] = "0" * 64
         record["code"]["notebooks/02-literature.ipynb"] = "0" * 12
         for one in record["outputs"].values():
             if one["step"] == "05-several-rounds":
@@ -195,7 +195,7 @@ def test_one_changed_file_of_code_is_named_and_so_is_one_notebook(apart, at_once
     outcome = verify.verify(altered(apart, other))
     assert [str(change) for change in outcome.changes] == [
         "code notebooks/02-literature.ipynb: its content changed",
-        "code src/delphi/tiers.py: its content changed",
+        "code src/delphi/study/tiers.py: its content changed",
     ]
     assert outcome.differing
     assert all(outcome.numbers(one) == [2] for one in outcome.differing), "not the other notebook"

@@ -13,7 +13,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delphi.measures import (
+from delphi.statistics.measures import (
     interpercentile_range,
     modified_kappa,
     percent_adjacent,
@@ -24,7 +24,7 @@ from delphi.measures import (
     scale_range,
     trimmed_range,
 )
-from delphi.stability import crosstab, independence, mcnemar
+from delphi.statistics.stability import crosstab, independence, mcnemar
 from histograms import HISTOGRAMS, RATED, TABLES, ratings
 
 NINE = st.lists(st.integers(0, 4), min_size=9, max_size=9).filter(any)

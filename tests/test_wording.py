@@ -5,12 +5,12 @@ import statistics
 import pytest
 from scipy.stats import binomtest
 
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
 from delphi.errors import InputError
-from delphi.ingest import ingest
 from delphi.multiverse.movements import CENTRES, expert_moves_table, movements
 from delphi.multiverse.wording import wording_by_expert, wording_said, wording_table
-from delphi.ratings import moves
+from delphi.study.ingest import ingest
+from delphi.study.ratings import moves
 from rounds import study_of
 
 # Read a second time from the results of rounds two and three of chapter 4, by paragraph.

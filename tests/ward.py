@@ -190,10 +190,10 @@ def ward_project(folder, files):
 BUILD = """
 import sys
 from pathlib import Path
-from delphi.pdf import write_pdf
-from delphi.provenance.steps import REPORT, record
-from delphi.report import write_report
-from delphi.run import run_notebook
+from delphi.report.pdf import write_pdf
+from delphi.build.steps import REPORT, record
+from delphi.report.article import write_report
+from delphi.build.run import run_notebook
 from delphi.study import open_study
 study = open_study("ward", Path(".").resolve())
 for step in sys.argv[1:]:

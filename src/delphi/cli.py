@@ -46,7 +46,7 @@ def _done(options: argparse.Namespace) -> int:
 
 def _failures() -> tuple[type[Exception], ...]:
     """Return the errors that a person can act on, without importing what is not in use."""
-    module = sys.modules.get("delphi.run")
+    module = sys.modules.get("delphi.build.run")
     return (module.NotebookFailedError,) if module else ()
 
 
@@ -107,15 +107,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _trace(study: Study, options: argparse.Namespace) -> int:
-    from delphi.trace import trace  # noqa: PLC0415
+    from delphi.audit.trace import trace  # noqa: PLC0415
 
     print(trace(study, options.id, everything=options.all))
     return 0
 
 
 def _run(study: Study, options: argparse.Namespace) -> int:
-    from delphi.provenance.steps import marked  # noqa: PLC0415
-    from delphi.run import run_notebook  # noqa: PLC0415 - slow to import, used by one command
+    from delphi.build.run import run_notebook  # noqa: PLC0415 - slow to import, used by one command
+    from delphi.build.steps import marked  # noqa: PLC0415
 
     known = sorted(path.stem for path in (study.root / "notebooks").glob("*.ipynb"))
     name = Path(options.notebook).stem
@@ -130,15 +130,16 @@ def _run(study: Study, options: argparse.Namespace) -> int:
 
 
 def _ingest(study: Study, options: argparse.Namespace) -> int:
-    from delphi.ingest import ingest  # noqa: PLC0415
+    from delphi.consensus.own import own_rules  # noqa: PLC0415
+    from delphi.study.ingest import ingest  # noqa: PLC0415
 
-    tables = ingest(study).tables
+    tables = ingest(study, checks=[own_rules]).tables
     print(f"{study.name}: {len(tables)} tables written to data/processed/{study.name}")
     return 0
 
 
 def _dictionary(study: Study, options: argparse.Namespace) -> int:
-    from delphi.ingest import write_dictionary  # noqa: PLC0415
+    from delphi.study.ingest import write_dictionary  # noqa: PLC0415
 
     changed = write_dictionary(study)
     print(f"{study.name}: datapackage.json {'written' if changed else 'is up to date'}")
@@ -154,8 +155,8 @@ def _codes(study: Study, options: argparse.Namespace) -> int:
 
 
 def _report(study: Study, options: argparse.Namespace) -> int:
-    from delphi.provenance.manifest import NAME, write_manifest  # noqa: PLC0415
-    from delphi.provenance.steps import REPORT, marked, record  # noqa: PLC0415
+    from delphi.build.manifest import NAME, write_manifest  # noqa: PLC0415
+    from delphi.build.steps import REPORT, marked, record  # noqa: PLC0415
 
     started = time.time_ns()
     with marked(study, REPORT):
@@ -167,7 +168,7 @@ def _report(study: Study, options: argparse.Namespace) -> int:
 
 
 def _record(study: Study, options: argparse.Namespace) -> int:
-    from delphi.provenance.recorded import record_path, write_record  # noqa: PLC0415
+    from delphi.build.record import record_path, write_record  # noqa: PLC0415
 
     changed = write_record(study)
     path = record_path(study).relative_to(study.root).as_posix()
@@ -176,9 +177,9 @@ def _record(study: Study, options: argparse.Namespace) -> int:
 
 
 def _verify(study: Study, options: argparse.Namespace) -> int:
-    from delphi.provenance.certificate import write_certificate  # noqa: PLC0415
-    from delphi.provenance.codecheck import Checker  # noqa: PLC0415
-    from delphi.provenance.verify import told, verify  # noqa: PLC0415
+    from delphi.build.codecheck import Checker  # noqa: PLC0415
+    from delphi.build.verify import told, verify  # noqa: PLC0415
+    from delphi.report.certificate import write_certificate  # noqa: PLC0415
 
     checker = Checker(options.checker, options.report, options.certificate)
     outcome = verify(study, options.policy, keep=options.keep)
@@ -190,8 +191,8 @@ def _verify(study: Study, options: argparse.Namespace) -> int:
 
 def _pages(study: Study) -> list[Path]:
     """Write the report for the screen and for paper; return the files."""
-    from delphi.pdf import MISSING, write_pdf  # noqa: PLC0415
-    from delphi.report import write_report  # noqa: PLC0415
+    from delphi.report.article import write_report  # noqa: PLC0415
+    from delphi.report.pdf import MISSING, write_pdf  # noqa: PLC0415
 
     pages = write_report(study)
     print(f"{study.name}: reports/{study.name}/report.html done")

@@ -7,10 +7,10 @@ import ipywidgets as widgets
 import pandas as pd
 from nbconvert.filters import markdown2html
 
-from delphi import choosing
-from delphi.choosing import LAST, Choice, choice_of
+from delphi.consensus import what_if
+from delphi.consensus.what_if import LAST, Choice, choice_of
 from delphi.errors import InputError
-from delphi.notebook import Listed
+from delphi.exhibits.plain_table import PlainTable
 from delphi.study import Study, open_study, study_names
 
 WIDE = {"layout": {"width": "34em"}, "style": {"description_width": "7em"}}
@@ -23,14 +23,14 @@ def studies(start: Study) -> list[str]:
 
 def page(choice: Choice) -> str:
     """Return what a choice shows, as HTML: the verdict in words, then its tables."""
-    words = f"{choosing.verdict_said(choice)}\n\n{choosing.rule_said(choice)}"
-    tables = [_table(caption, frame) for caption, frame in choosing.shown(choice)]
+    words = f"{what_if.verdict_said(choice)}\n\n{what_if.rule_said(choice)}"
+    tables = [_table(caption, frame) for caption, frame in what_if.shown(choice)]
     said: str = markdown2html(words)
     return f'<div class="explored"><div role="status">{said}</div>{"".join(tables)}</div>'
 
 
 def _table(caption: str, frame: pd.DataFrame) -> str:
-    return Listed(frame, caption)._repr_html_() if len(frame) else ""
+    return PlainTable(frame, caption)._repr_html_() if len(frame) else ""
 
 
 def number_typed(text: str) -> float | None:
@@ -129,13 +129,13 @@ class Explorer:
         study, kinds = choice.study, choice.study.config.kinds
         rated = study.table("ratings")["kind"].unique()
         experts = sorted(study.table("ratings")["expert"].unique())
-        rounds = [LAST, *choosing.rounds_of(study, choice.kind)]
-        rules = choosing.rules_of(study)
+        rounds = [LAST, *what_if.rounds_of(study, choice.kind)]
+        rules = what_if.rules_of(study)
         self._put("kind", [(kinds[k].plural, k) for k in kinds if k in rated], choice.kind)
         self._put("item", [(label, i) for i, label in choice.labels.items()], choice.item)
         self._put("rule", [(f"{r.title} [{name}]", name) for name, r in rules.items()], choice.rule)
         self._put("cutoff", None, "" if choice.cutoff is None else f"{choice.cutoff:g}")
-        self._put("number", [(choosing.round_said(n), n) for n in rounds], choice.number)
+        self._put("number", [(what_if.round_said(n), n) for n in rounds], choice.number)
         self._put("without", [("nobody", ""), *((e, e) for e in experts)], choice.without)
 
     def _put(self, name: str, options: list[tuple[str, Any]] | None, value: Any) -> None:

@@ -1,14 +1,10 @@
 """What a notebook calls to speak: sentences, tables and exhibits, shown and kept."""
 
-import html
-from dataclasses import dataclass
-from typing import Any
-
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
-from delphi.exhibits.html_table import Cell, Row, table_html
+from delphi.exhibits.plain_table import PlainTable
 from delphi.files import write_text
 from delphi.prose import Said, noted
 from delphi.study import Study
@@ -43,44 +39,6 @@ def use_style() -> None:
     display(HTML(f"<style>{exhibit_css()}</style>"), metadata={"delphi": "style"})
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A plain table with a caption, for a notebook."""
-
-    frame: pd.DataFrame
-    caption: str
-    name: str = ""
-
-    def _repr_html_(self) -> str:
-        numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in self.frame.dtypes]
-        css = ["number" if is_number else "" for is_number in numeric]
-        header = [Cell(str(name), style) for name, style in zip(self.frame, css, strict=True)]
-        rows = [
-            Row(
-                [
-                    Cell(_said(value), style, "" if place else "row")
-                    for place, (value, style) in enumerate(zip(values, css, strict=True))
-                ]
-            )
-            for values in self.frame.itertuples(index=False)
-        ]
-        caption = f"<caption>{html.escape(self.caption)}</caption>"
-        ident = f' id="result-{html.escape(self.name, quote=True)}"' if self.name else ""
-        return f'<table class="exhibit"{ident}>{caption}{table_html(header, rows)}</table>'
-
-
-LONG = 10_000  # whole numbers from here on have their thousands set apart
-
-
-def _said(value: Any) -> str:
-    """Return a cell in words: a number with a fraction to three digits, a missing one blank."""
-    if pd.isna(value):
-        return ""
-    if isinstance(value, int) and abs(value) >= LONG:
-        return f"{value:,}"
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
 def put(thing: object) -> None:
     """Show something that knows how to show itself."""
     display(thing)
@@ -90,7 +48,7 @@ def table(frame: pd.DataFrame, caption: str, name: str = "") -> None:
     """Show a data frame as an accessible table with a caption; nothing for one without rows."""
     if frame.empty:
         return
-    display(Listed(frame, caption, name))
+    display(PlainTable(frame, caption, name))
 
 
 def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: str = "") -> None:

@@ -7,17 +7,17 @@ from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.bars import rating_bars
 from delphi.exhibits.decks import deck_of
 from delphi.exhibits.diagram import diagram, diagram_needs
-from delphi.exhibits.drawn import Drawn, exhibit_css
+from delphi.exhibits.drawing import Drawn, exhibit_css
 from delphi.exhibits.interview_tables import contributions, informants, proposition
 from delphi.exhibits.literature_tables import articles, works
 from delphi.exhibits.rating_table import rating_table
-from delphi.exhibits.registry import Exhibit, declared, heading
 from delphi.exhibits.tables import listing, posts
 from delphi.exhibits.text_table import text_table
 from delphi.prose import spoken
-from delphi.ratings import kinds_by_rounds
-from delphi.schemas import TABLES
 from delphi.study import Study
+from delphi.study.ratings import kinds_by_rounds
+from delphi.study.registry import Exhibit, declared, heading
+from delphi.study.schemas import TABLES
 from delphi.words import listed
 
 __all__ = ["BUILDERS", "Drawn", "Exhibit", "build", "exhibit_css", "exhibits_of", "left_out"]

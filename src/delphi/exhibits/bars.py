@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from delphi.exhibits.drawn import Drawn
-from delphi.exhibits.registry import Exhibit, argument, heading
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import ACCENT, INK, MUTED, PAPER, RULE, applied, round_colours
 from delphi.study import Kind, Study
-from delphi.style import ACCENT, INK, MUTED, PAPER, RULE, applied, round_colours
+from delphi.study.registry import Exhibit, argument, heading
 from delphi.words import listed
 
 # Inches: the figure, and the room around the bars for names, notes and what stands above.

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from delphi.exhibits.drawn import Drawn
-from delphi.style import INK, MUTED, RULE, applied
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import INK, MUTED, RULE, applied
 
 ROW, FOOT, TOP = 0.30, 0.35, 0.62  # inches: a row, below the rows, above the names of columns
 CELL, LEFT, RIGHT = 0.62, 2.7, 0.9  # inches: a column, names of rows, room beyond the last column
@@ -30,7 +30,7 @@ def code_matrix(
     counts : DataFrame of int
         Its index names the rows, its columns the columns.
     identifier, title : str
-        See `delphi.exhibits.drawn.Drawn`.
+        See `delphi.exhibits.drawing.Drawn`.
     unit : str
         What is counted, in the plural, such as `segments`.
     notes : tuple of str

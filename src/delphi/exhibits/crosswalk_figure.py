@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from delphi.exhibits.drawn import Drawn
-from delphi.style import INK, MUTED, RULE, applied
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import INK, MUTED, RULE, applied
+from delphi.interviews.crosswalk import Crosswalk
+from delphi.interviews.grids import roles_served
 
 BLUE, TEAL = "#1f5a96", "#00735c"
 ROW, TOP, FOOT, LEFT = 0.30, 1.0, 0.62, 2.6  # inches
@@ -35,6 +37,23 @@ class Panel:
     counted: bool = False
 
 
+def panels(found: Crosswalk) -> list[Panel]:
+    """Return the columns of the picture: codes of each study, and roles that are served."""
+    drawn = []
+    for grid in found.grids:
+        tree = found.tree(grid)
+        shares = grid.shares.rename(columns=tree.labels)
+        parent = tree.labels[tree.parents[grid.codes[0]]] if grid.codes[0] in tree.parents else ""
+        drawn.append(Panel(f"{found.short(grid)}: {parent.lower()}", shares))
+    for grid in found.grids:
+        other = found.others[grid.study].study
+        if other.has("contributions"):
+            served = roles_served(grid, found.tree(grid), other.table("contributions"))
+            title = f"{found.short(grid)}: helps under the role"
+            drawn.append(Panel(title, served, counted=True))
+    return drawn
+
+
 def crosswalk_figure(
     panels: list[Panel], labels: dict[str, str], identifier: str, title: str
 ) -> Drawn:
@@ -47,7 +66,7 @@ def crosswalk_figure(
     labels : dict of str to str
         Label of each item, in the order of the rows.
     identifier, title : str
-        See `delphi.exhibits.drawn.Drawn`.
+        See `delphi.exhibits.drawing.Drawn`.
     """
     parts = [_long(panel) for panel in panels]
     data = pd.concat(parts, ignore_index=True)

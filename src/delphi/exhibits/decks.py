@@ -2,13 +2,13 @@
 
 import pandas as pd
 
+from delphi.consensus.feedback import Pack, Slide, round_pack
 from delphi.errors import InputError, Problem
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.html_table import Cell, Row, table_html
-from delphi.exhibits.registry import Exhibit, argument
-from delphi.feedback import Pack, Slide, round_pack
-from delphi.slides import deck
+from delphi.exhibits.slides import deck
 from delphi.study import Study
+from delphi.study.registry import Exhibit, argument
 from delphi.words import listed, number_of
 
 OURS = (

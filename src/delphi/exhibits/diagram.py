@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits.diagram_spec import Content, Diagram, Edge, Shape, read_diagram
-from delphi.exhibits.drawn import Drawn
-from delphi.exhibits.registry import Exhibit, heading
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.shapes import POINTS_A_MM, Words, canvas, draw_edge, draw_shape, fitted
-from delphi.quantities import filled, tables_named
+from delphi.exhibits.style import INK, MUTED, applied
 from delphi.study import Study
-from delphi.style import INK, MUTED, applied
-from delphi.tiers import NO_TIER, tiers, tiers_compared
+from delphi.study.quantities import filled, tables_named
+from delphi.study.registry import Exhibit, heading
+from delphi.study.tiers import NO_TIER, tiers, tiers_compared
 
 HEAD = 11.0  # millimetres above the drawing, for number and title
 INDENT = 10.0

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from delphi.errors import InputError, Problem, one_of
 from delphi.study import Study
-from delphi.toml_input import Strict, read_toml
+from delphi.study.toml_input import Strict, read_toml
 
 Fill = Literal["none", "purple", "blue", "green", "yellow", "grey", "light", "dark", "white"]
 ShapeKind = Literal[

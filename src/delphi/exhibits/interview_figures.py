@@ -6,9 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from delphi.coding.patterns import SIGNS
-from delphi.exhibits.drawn import Drawn
-from delphi.style import ACCENT, INK, MUTED, applied
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import ACCENT, INK, MUTED, applied
+from delphi.interviews.patterns import SIGNS
 from delphi.words import number_of
 
 BLUE = "#1f5a96"
@@ -31,7 +31,7 @@ def pattern_figure(table: pd.DataFrame, identifier: str) -> Drawn:
     Parameters
     ----------
     table : DataFrame
-        Of `delphi.coding.patterns.compared`.
+        Of `delphi.interviews.patterns.compared`.
     identifier : str
         Such as `pattern`.
     """
@@ -107,7 +107,7 @@ def saturation_figure(table: pd.DataFrame, identifier: str) -> Drawn:
     Parameters
     ----------
     table : DataFrame
-        Of `delphi.coding.matrices.saturation`.
+        Of `delphi.interviews.matrices.saturation`.
     identifier : str
         Such as `saturation`.
     """
@@ -155,7 +155,7 @@ def agreement_figure(table: pd.DataFrame, identifier: str, title: str, units: st
     table : DataFrame
         Columns Code, alpha, lower, upper, percent; a row without alpha shows percent only.
     identifier, title : str
-        See `delphi.exhibits.drawn.Drawn`.
+        See `delphi.exhibits.drawing.Drawn`.
     units : str
         What was coded, such as `segments`.
     """

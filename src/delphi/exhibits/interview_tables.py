@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from delphi.errors import InputError, Problem
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.html_table import Cell, Row, table_html
-from delphi.exhibits.registry import Exhibit
 from delphi.study import Study
+from delphi.study.registry import Exhibit
 from delphi.words import listed, number_of
 
 PLACE = ["function", "level"]

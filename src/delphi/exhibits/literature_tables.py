@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.html_table import Cell, Part, Row, table_html
-from delphi.exhibits.registry import Exhibit, argument
-from delphi.literature import count_works, look_up
 from delphi.study import Study
+from delphi.study.literature import count_works, look_up
+from delphi.study.registry import Exhibit, argument
 from delphi.words import number_of
 
 

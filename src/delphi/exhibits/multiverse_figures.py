@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import ACCENT, INK, MUTED, RULE, applied
 from delphi.multiverse.outcomes import Outcomes, share_table
-from delphi.style import ACCENT, INK, MUTED, RULE, applied
 
 VERDICTS = {"In": "#1f5a96", "Undecided": "#c6d0d9", "Out": ACCENT}
 RAMP = "Blues"

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.html_table import Cell, Part, Row, table_html
-from delphi.exhibits.registry import Exhibit, argument
-from delphi.ratings import compare_totals
 from delphi.study import Study
+from delphi.study.ratings import compare_totals
+from delphi.study.registry import Exhibit, argument
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
-from delphi.consensus import Comparison, share_included
-from delphi.exhibits.drawn import Drawn
+from delphi.consensus.comparison import Comparison, share_included
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import MUTED, RULE, applied
 from delphi.multiverse.replication import LEVEL, experts_needed
-from delphi.style import MUTED, RULE, applied
 from delphi.words import number_of
 
 WIDE, COLUMNS = 8.6, 3  # inches, panels side by side

@@ -12,7 +12,7 @@ from matplotlib.patches import Ellipse, FancyArrowPatch, FancyBboxPatch, Patch, 
 from matplotlib.textpath import TextPath
 
 from delphi.exhibits.diagram_spec import Edge, Shape
-from delphi.style import INK, MUTED, PAPER
+from delphi.exhibits.style import INK, MUTED, PAPER
 
 POINTS_A_MM = 72 / 25.4
 LEADING = 1.28  # height of a line, in sizes of its type

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.html_table import Cell, Row, table_html
-from delphi.exhibits.registry import Exhibit, argument
-from delphi.panel import organizations_named, years_spanned
 from delphi.study import Study
+from delphi.study.panel import organizations_named, years_spanned
+from delphi.study.registry import Exhibit, argument
 
 COLUMNS = {
     "panel": {

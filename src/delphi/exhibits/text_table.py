@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from delphi.exhibits.drawn import Drawn
+from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.html_table import Cell, Part, Row, table_html
-from delphi.exhibits.registry import Exhibit, argument
 from delphi.study import Study
+from delphi.study.registry import Exhibit, argument
 from delphi.words import number_of
 
 RETOLD = "Labels and counts as printed; sentences in our own words."

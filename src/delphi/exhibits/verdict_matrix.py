@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from delphi.consensus import LAST, Comparison, share_included, verdict_frame
-from delphi.exhibits.drawn import Drawn
-from delphi.style import ACCENT, INK, MUTED, RULE, applied
+from delphi.consensus.comparison import LAST, Comparison, share_included, verdict_frame
+from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.style import ACCENT, INK, MUTED, RULE, applied
 from delphi.words import number_of
 
 WIDE = 8.6  # inches

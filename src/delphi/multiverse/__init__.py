@@ -1,1 +1,1 @@
-"""How far conclusions survive other reasonable choices of the analyst."""
+"""Verdicts under other choices, other ratings, other experts; nothing here draws."""

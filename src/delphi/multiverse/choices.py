@@ -8,14 +8,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from delphi.consensus.catalogue import Rule, catalogue
+from delphi.consensus.criterion import Criterion
+from delphi.consensus.own import own_rules
+from delphi.consensus.values import OF_HISTOGRAMS
+from delphi.consensus.verdicts import needs_histograms_only, says_importance
 from delphi.errors import one_of
-from delphi.rules.catalogue import Rule, catalogue
-from delphi.rules.computing import OF_HISTOGRAMS
-from delphi.rules.criterion import Criterion
-from delphi.rules.own import own_rules
-from delphi.rules.verdicts import needs_histograms_only, says_importance
 from delphi.study import Scale, Study
-from delphi.toml_input import Strict, read_toml
+from delphi.study.toml_input import Strict, read_toml
 
 FILE = Path(__file__).with_name("choices.toml")
 OWN_FILE = "multiverse.toml"

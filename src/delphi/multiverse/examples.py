@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.measures.histogram import read_whole
+from delphi.statistics.measures.histogram import read_whole
 
 
 def example_change(

@@ -3,16 +3,21 @@
 import numpy as np
 import pandas as pd
 
-from delphi.arrays import Integers
-from delphi.consensus import LAST, Comparison
+from delphi.consensus.catalogue import Rule
+from delphi.consensus.comparison import LAST, Comparison
+from delphi.consensus.own import STATED, importance_of
+from delphi.consensus.situation import Situation
+from delphi.consensus.verdicts import VERDICTS, judge_counts, needs_histograms_only
 from delphi.multiverse.examples import example_change, example_removal
 from delphi.multiverse.rings import Turn, turns
-from delphi.multiverse.turning import changes_to_turn, distance, experts_to_turn, nearest_changes
+from delphi.multiverse.turning_points import (
+    changes_to_turn,
+    distance,
+    experts_to_turn,
+    nearest_changes,
+)
 from delphi.prose import Basis, Table, bound, derived, spoken
-from delphi.rules.catalogue import Rule
-from delphi.rules.own import STATED, importance_of
-from delphi.rules.situation import Situation
-from delphi.rules.verdicts import VERDICTS, judge_counts, needs_histograms_only
+from delphi.statistics.arrays import Integers
 from delphi.words import listed, number_of
 
 __all__ = [

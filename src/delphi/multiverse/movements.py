@@ -7,11 +7,11 @@ feedback may show it, or of all the others, since one's own rating pulls the cen
 import numpy as np
 import pandas as pd
 
-from delphi import measures, stability
-from delphi.consensus import LAST, Comparison
-from delphi.histograms import histograms
-from delphi.ratings import moves
-from delphi.rules.situation import Situation, Values
+from delphi.consensus.comparison import LAST, Comparison
+from delphi.consensus.situation import Situation, Values
+from delphi.statistics import measures, stability
+from delphi.statistics.histograms import histograms
+from delphi.study.ratings import moves
 
 CENTRES = ("Median", "Mean", "Mode", "Median of others", "Mean of others", "Mode of others")
 TOWARDS, AWAY, FROM, NONE = "towards", "away", "from it", "no such point"
@@ -134,7 +134,8 @@ def expert_moves_table(comparison: Comparison) -> pd.DataFrame:
     Given where each move began and how far it went, up was as likely as down, independently of
     all others: so p is exact by the sign test over all of the tested moves, though the second
     move of an expert on an item begins where the first one ended. See
-    `delphi.stability.towards_group`. Five experts are five tests; p is not adjusted for that.
+    `delphi.statistics.stability.towards_group`. Five experts are five tests; p is not adjusted
+    for that.
     """
     later = [found for name, found in comparison.situations.items() if name not in {LAST, "1"}]
     if not later:

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.arrays import Floats, check_whole
-from delphi.measures.histogram import read_whole
+from delphi.consensus.catalogue import Rule
+from delphi.consensus.criterion import Criterion
+from delphi.consensus.verdicts import Codes, judge_counts
 from delphi.multiverse.predictive import Prior, draw_panels, predictive
 from delphi.multiverse.rings import IN, NONE
-from delphi.resampling.multisets import multisets, number_of_multisets
-from delphi.rules.catalogue import Rule
-from delphi.rules.criterion import Criterion
-from delphi.rules.verdicts import Codes, judge_counts
-from delphi.steady import product
+from delphi.statistics.arrays import Floats, check_whole
+from delphi.statistics.measures.histogram import read_whole
+from delphi.statistics.resampling.multisets import multisets, number_of_multisets
+from delphi.statistics.steady import product
 from delphi.study import Scale
 
 SIZES = range(3, 31)
@@ -50,7 +50,7 @@ def same_verdict(
     Parameters
     ----------
     rule : Rule
-        A rule for which `delphi.rules.verdicts.needs_histograms_only` holds.
+        A rule for which `delphi.consensus.verdicts.needs_histograms_only` holds.
     counts : array_like, shape (..., k)
         Observed ratings on each point of the scale, whole numbers.
     scale : Scale
@@ -60,7 +60,7 @@ def same_verdict(
     prior : float or callable
         What is added to each observed count; see `delphi.multiverse.predictive.PRIORS`.
     importance : Criterion or None
-        See `delphi.rules.verdicts.judge`.
+        See `delphi.consensus.verdicts.judge`.
     missing : array_like, shape (...)
         Experts of the observed panel who gave no rating.
 
@@ -88,7 +88,7 @@ def same_verdict(
 
     Examples
     --------
-    >>> from delphi.rules.catalogue import catalogue
+    >>> from delphi.consensus.catalogue import catalogue
     >>> unanimity = catalogue()["watson-100"]
     >>> print(same_verdict(unanimity, [0, 0, 0, 0, 5], Scale(lowest=1, highest=5), [1, 2], 1.0))
     [0.7 0.4]

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from delphi.arrays import quotient
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
 from delphi.multiverse.universes import NONE, Multiverse
 from delphi.prose import Table, bound, constant, derived, fact, facts, spoken
-from delphi.steady import eliminated, product
+from delphi.statistics.arrays import quotient
+from delphi.statistics.steady import eliminated, product
 from delphi.words import listed, number_of
 
 Floats = NDArray[np.float64]

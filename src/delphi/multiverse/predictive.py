@@ -6,9 +6,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.arrays import Floats, Integers, check_whole
-from delphi.measures.histogram import read_counts, read_whole
-from delphi.steady import Scaled, products
+from delphi.statistics.arrays import Floats, Integers, check_whole
+from delphi.statistics.measures.histogram import read_counts, read_whole
+from delphi.statistics.steady import Scaled, products
 
 Prior = float | Callable[[int], float]  # what is added to each count, or how it follows from k
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from delphi.arrays import Floats, check_level
-from delphi.consensus import LAST, Comparison
+from delphi.consensus.catalogue import Rule
+from delphi.consensus.comparison import LAST, Comparison
+from delphi.consensus.own import STATED, importance_of
+from delphi.consensus.verdicts import judge_counts
 from delphi.multiverse.fragility import rules_of_histograms
 from delphi.multiverse.new_panel import SIZES, is_exact, same_verdict, same_verdicts
 from delphi.multiverse.predictive import PRIORS, Prior
 from delphi.prose import Table, bound, constant, derived, spoken
-from delphi.rules.catalogue import Rule
-from delphi.rules.own import STATED, importance_of
-from delphi.rules.verdicts import judge_counts
+from delphi.statistics.arrays import Floats, check_level
 from delphi.words import listed, number_of
 
 __all__ = [

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
-from delphi.arrays import Floats, Integers
-from delphi.resampling.multisets import multisets
-from delphi.rules.verdicts import VERDICTS, Codes
+from delphi.consensus.verdicts import VERDICTS, Codes
+from delphi.statistics.arrays import Floats, Integers
+from delphi.statistics.resampling.multisets import multisets
 
 IN, NONE = VERDICTS.index("in"), VERDICTS.index("no verdict")
 ITEM, MISSING = 0, -1  # columns of a ring; between them stand the counts

@@ -5,14 +5,14 @@ from typing import Literal
 
 import numpy as np
 
-from delphi.arrays import check_choice
-from delphi.concordance import kendall_w
-from delphi.consensus import LAST, Comparison
-from delphi.measures import holds
+from delphi.consensus.comparison import LAST, Comparison
+from delphi.consensus.own import STATED
+from delphi.consensus.situation import Situation
+from delphi.consensus.values import cutoff, value
 from delphi.multiverse.stopping_rules import PanelCriterion, StoppingRule
-from delphi.rules.computing import cutoff, value
-from delphi.rules.own import STATED
-from delphi.rules.situation import Situation
+from delphi.statistics.arrays import check_choice
+from delphi.statistics.concordance import kendall_w
+from delphi.statistics.measures import holds
 from delphi.words import number_of
 
 FirstAsked = Literal["not stable", "left out"]

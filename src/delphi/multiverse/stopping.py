@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
+from delphi.consensus.own import STATED
 from delphi.multiverse.standing import FirstAsked, Outcome, after, standings
 from delphi.multiverse.stopping_rules import StoppingRule, source_of, stopping_rules
 from delphi.prose import Table, derived, spoken
-from delphi.rules.own import STATED
 from delphi.words import listed, number_of
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")

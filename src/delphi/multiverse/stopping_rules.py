@@ -7,10 +7,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from delphi.consensus.catalogue import IDENTIFIER, Panel, Reference, references
+from delphi.consensus.criterion import Criterion
 from delphi.errors import InputError, Problem, one_of
-from delphi.rules.catalogue import IDENTIFIER, Panel, Reference, references
-from delphi.rules.criterion import Criterion
-from delphi.toml_input import Strict, read_toml
+from delphi.study.toml_input import Strict, read_toml
 
 FILE = Path(__file__).with_name("stopping.toml")
 

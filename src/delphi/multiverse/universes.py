@@ -14,7 +14,8 @@ import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
+from delphi.consensus.verdicts import VERDICTS, judge_counts, not_defined
 from delphi.errors import InputError, Problem, one_of
 from delphi.multiverse.choices import (
     NOT_REQUIRED,
@@ -25,7 +26,6 @@ from delphi.multiverse.choices import (
     variants_of,
 )
 from delphi.multiverse.worlds import Worlds, asked_ratings, filled, no_universe, worlds_of
-from delphi.rules.verdicts import VERDICTS, judge_counts, not_defined
 from delphi.study import Scale
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,7 @@ class Multiverse:
     variants : DataFrame
         What each variant chose: rule, title, strictness, denominator, quantile, importance.
     codes : ndarray of int8, shape (*axes, items)
-        Places in `delphi.rules.verdicts.VERDICTS`.
+        Places in `delphi.consensus.verdicts.VERDICTS`.
     valid : ndarray of bool, shape (variant, scale, policy, experts, 1, 1, 1)
         Universes that can be; the same along the other axes.
     excluded : dict of str to int

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
 from delphi.multiverse.movements import (
     CENTRES,
     NONE,
@@ -17,7 +17,7 @@ from delphi.multiverse.movements import (
     direction,
     movements,
 )
-from delphi.multiverse.worded import PLACE, candidates, wordings
+from delphi.multiverse.wordings import PLACE, candidates, wordings
 from delphi.prose import Table, Text, derived, spoken
 from delphi.words import listed, number_of
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from delphi import stability
-from delphi.consensus import Comparison
+from delphi.consensus.comparison import Comparison
 from delphi.errors import InputError, Problem
-from delphi.histograms import histograms
 from delphi.multiverse.choices import NOT_REQUIRED, OWN_FILE, Choices
+from delphi.statistics import stability
+from delphi.statistics.histograms import histograms
 from delphi.study import Scale
 
 Floats = NDArray[np.float64]

@@ -5,9 +5,9 @@ from fnmatch import fnmatch
 import pandas as pd
 
 from delphi.prose.basis import CONSTANT, SETTING
-from delphi.ratings import kinds_by_rounds
-from delphi.schemas import RAW
 from delphi.study import Study
+from delphi.study.ratings import kinds_by_rounds
+from delphi.study.schemas import RAW
 
 JUDGED = ("ratings", "items", "tiers")
 CODED = ("codings", "codes", "documents")

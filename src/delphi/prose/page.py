@@ -9,8 +9,8 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
 from delphi.prose.basis import Basis, cell_text, loaded
-from delphi.prose.bound import END, MIDDLE, START
-from delphi.prose.said import Said, pieces
+from delphi.prose.binding import END, MIDDLE, START
+from delphi.prose.sentence import Said, pieces
 
 MARK = re.compile(f"{START}(\\d+){MIDDLE}([^{END}]*){END}")
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from delphi.prose.basis import Basis, Where, cell_text, chosen, taken
-from delphi.prose.bound import Count, Number, Text, bound
+from delphi.prose.binding import Count, Number, Text, bound
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Criteria, rules and their catalogue, and what they say of items; nothing here varies a choice."""

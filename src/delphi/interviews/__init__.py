@@ -1,0 +1,26 @@
+"""Codes in qualitative data and agreement of the coders who gave them; no ratings here.
+
+| units | question |
+|---|---|
+| `document_units` | do coders find the code in the same documents? |
+| `segment_units` | do they give it to the same of the segments that were coded? |
+| `text_units` | do they mark the same characters of the text with it? |
+"""
+
+from delphi.interviews.agreement import ANY, POOLED, Agreement, Measures, agreement
+from delphi.interviews.intervals import AgreementIntervals, agreement_intervals
+from delphi.interviews.units import Units, document_units, segment_units, text_units
+
+__all__ = [
+    "ANY",
+    "POOLED",
+    "Agreement",
+    "AgreementIntervals",
+    "Measures",
+    "Units",
+    "agreement",
+    "agreement_intervals",
+    "document_units",
+    "segment_units",
+    "text_units",
+]

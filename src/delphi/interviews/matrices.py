@@ -1,0 +1,161 @@
+"""How often codes come up, with whom, with each other, and when the first time.
+
+All functions take codings that were settled (`delphi.interviews.settle`): one row for each segment
+and code. A segment or document has a code when it has that code or any below it.
+"""
+
+import numpy as np
+import pandas as pd
+
+from delphi.interviews.tree import Tree
+
+SEGMENT = ["source", "document", "segment"]
+
+BASE = 4  # documents that new information is held against: Guest, Namey and Chen (2020)
+RUN = 2  # documents in a row whose new codes are counted together
+
+
+def presence(codings: pd.DataFrame, tree: Tree, unit: list[str], codes: list[str]) -> pd.DataFrame:
+    """Return whether each unit has each code.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        Columns source, document, segment, code.
+    tree : Tree
+        The codes; a code counts for every code above it.
+    unit : list of str
+        Columns that make a unit, such as source, document and segment.
+    codes : list of str
+        Codes, as columns of the result.
+
+    Returns
+    -------
+    DataFrame of bool
+        Units in order of appearance x codes.
+    """
+    every = pd.MultiIndex.from_frame(codings[unit])
+    units = every.unique()
+    place = units.get_indexer(every)
+    known, given = np.unique(codings["code"].to_numpy(dtype=object), return_inverse=True)
+    marks = np.zeros((len(units), len(known)), dtype=np.int64)
+    marks[place, given] = 1
+    ways = [set(tree.path(str(code))) for code in known]
+    lifted = np.array([[code in way for code in codes] for way in ways], dtype=np.int64)
+    having = marks @ lifted.reshape(len(known), len(codes)) > 0
+    return pd.DataFrame(having, index=units, columns=codes)
+
+
+def counts(codings: pd.DataFrame, tree: Tree) -> pd.DataFrame:
+    """Return in how many documents and segments each code comes up.
+
+    Returns
+    -------
+    DataFrame
+        Columns code, depth (0 at the top), documents, segments; one row for each code of the
+        tree, in its order.
+    """
+    codes = list(tree.labels)
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "depth": [len(tree.path(code)) - 1 for code in codes],
+            "documents": presence(codings, tree, SEGMENT[:2], codes).sum().to_numpy(),
+            "segments": presence(codings, tree, SEGMENT, codes).sum().to_numpy(),
+        }
+    )
+
+
+def by_attribute(
+    codings: pd.DataFrame, tree: Tree, documents: pd.DataFrame, attribute: str, codes: list[str]
+) -> pd.DataFrame:
+    """Return in how many documents of each value of an attribute each code comes up.
+
+    Parameters
+    ----------
+    codings, tree, codes
+        See `presence`.
+    documents : DataFrame
+        Columns document and `attribute`; documents without a value are left out.
+    attribute : str
+        Such as function, level or industry.
+
+    Returns
+    -------
+    DataFrame of int
+        Codes x values in order of appearance.
+    """
+    known = documents.dropna(subset=[attribute])
+    value = dict(zip(known["document"], known[attribute], strict=True))
+    having = presence(codings, tree, ["document"], codes)
+    values = having.index.get_level_values("document").map(value)
+    columns = [v for v in known[attribute].unique() if v in set(values.dropna())]
+    return pd.DataFrame({v: having[values == v].sum() for v in columns}, index=codes)
+
+
+def co_occurrence(
+    codings: pd.DataFrame, tree: Tree, rows: list[str], columns: list[str]
+) -> pd.DataFrame:
+    """Return how many segments have the code of a row and that of a column.
+
+    Returns
+    -------
+    DataFrame of int
+        Rows x columns.
+    """
+    left = presence(codings, tree, SEGMENT, rows).to_numpy(dtype=int)
+    right = presence(codings, tree, SEGMENT, columns).to_numpy(dtype=int)
+    return pd.DataFrame(left.T @ right, index=rows, columns=columns)
+
+
+def saturation(codings: pd.DataFrame, documents: list[str], base: int = BASE) -> pd.DataFrame:
+    """Return how many codes come up for the first time in each document.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        Columns document and code.
+    documents : list of str
+        Documents in the order in which they were coded or are printed.
+    base : int
+        Documents that the new information is held against, at least 1.
+
+    Returns
+    -------
+    DataFrame
+        Columns document, codes (different ones in it), new (never before), seen (so far), and
+        ratio: codes new in this document and the one before it, as a share of those of the
+        first `base` documents; NaN up to the base, and where the base has no code.
+
+    Notes
+    -----
+    The ratio with a base of four documents and runs of two is that of Guest, Namey and Chen
+    (2020, PLoS ONE); they call new information of at most 5 % of the base saturation.
+    """
+    if base < 1:
+        raise ValueError(f"base must be at least 1, not {base}")
+    first = dict.fromkeys(documents, 0)
+    having = codings.groupby("document")["code"].agg(lambda codes: list(dict.fromkeys(codes)))
+    known: set[str] = set()
+    seen = []
+    for document in documents:
+        fresh = set(having.get(document, [])) - known
+        first[document] = len(fresh)
+        known |= fresh
+        seen.append(len(known))
+    new = np.array(list(first.values()), dtype=float)
+    shifted = [np.concatenate([np.zeros(back), new])[: len(new)] for back in range(RUN)]
+    run = np.sum(shifted, axis=0)
+    ratio = np.full(len(new), np.nan)
+    found = seen[base - 1] if len(seen) >= base else 0
+    if found:
+        ratio[base + RUN - 1 :] = run[base + RUN - 1 :] / found
+    return pd.DataFrame(
+        {
+            "document": documents,
+            "codes": [len(having.get(document, [])) for document in documents],
+            "new": list(first.values()),
+            "seen": seen,
+            "ratio": ratio,
+        }
+    )

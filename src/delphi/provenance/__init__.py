@@ -1,1 +1,0 @@
-"""What was made from what, and whether a rebuild gives the same again."""

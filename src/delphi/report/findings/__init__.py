@@ -1,0 +1,1 @@
+"""What was found, in sentences computed from the tables, notebook by notebook."""

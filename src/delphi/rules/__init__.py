@@ -1,1 +1,0 @@
-"""Rules of consensus: criteria with cut-offs, each from a publication."""

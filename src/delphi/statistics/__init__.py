@@ -1,0 +1,1 @@
+"""Numbers from arrays: measures, concordance, stability, resampling; nothing here knows a study."""

@@ -1,5 +1,0 @@
-"""The way down from anything in a report: numbers, rows, ratings, entries, places in print."""
-
-from delphi.trace.ways import trace
-
-__all__ = ["trace"]
