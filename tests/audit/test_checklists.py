@@ -264,7 +264,9 @@ def test_every_answer_is_tested_and_is_used_by_an_item(said):
     used = {name for one in checklists() for item in one.items for name in item.answers}
     assert used == set(answers.ANSWERS)
     assert all(said.values())
-    tests = (WATSON.parents[2] / "tests" / "test_checklists.py").read_text(encoding="utf-8")
+    tests = (WATSON.parents[2] / "tests" / "audit" / "test_checklists.py").read_text(
+        encoding="utf-8"
+    )
     assert all(f'said["{name}"]' in tests for name in answers.ANSWERS)
 
 

@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 
 import nbformat
 import pytest
+from test_exhibits import EXPECTED
 
 from conftest import ROOT
-from test_exhibits import EXPECTED
 
 REPORTS = ROOT / "reports" / "watson2017"
 NOTEBOOKS = [

@@ -6,7 +6,8 @@ from. Sentences that contradict the appendices are in tests of their own.
 
 import pytest
 
-from delphi.report.findings import consensus_by_round, ratings_of, totals_checked
+from delphi.report.findings.ingest import totals_checked
+from delphi.report.findings.ratings import consensus_by_round, ratings_of
 from delphi.study.ratings import compare_totals, counts, moves, rounds_of
 
 BARRIERS = {

@@ -79,7 +79,7 @@ def test_every_target_of_the_readme_is_in_the_makefile():
 def test_every_test_that_the_readme_names_is_there():
     named = set(re.findall(r"`(test_[a-z_]+)`", README))
     assert len(named) > 20
-    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
     assert {name for name in named if f"def {name}(" not in written} == set()
 
 
