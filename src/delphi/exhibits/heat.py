@@ -1,5 +1,6 @@
 """A matrix of numbers, drawn: the darker a cell the greater its number, which stands in it."""
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
@@ -14,9 +15,9 @@ from delphi.exhibits.sheet import (
 )
 from delphi.exhibits.style import INK, RAMP, RULE, applied
 
-SIZE, SMALL = 8.5, 7.5  # points of names, and of numbers
-ROW, CELL = 0.24, 0.34  # inches: a row and a column at least
-NAME, HEADING = 48, 34  # characters of a line of the name of a row, of a column
+SIZE, SMALL = 8, 7  # points of names, and of numbers
+ROW, CELL = 0.24, 0.25  # inches: a row and a column at least
+NAME, HEADING = 48, 36  # characters of a line of the name of a row, of a column
 
 
 @applied()
@@ -42,13 +43,13 @@ def heat_figure(
     sns.heatmap(
         values.astype(float), annot=True, fmt=".0f", annot_kws={"fontsize": SMALL},
         cmap=sns.color_palette(RAMP, as_cmap=True), vmin=-0.05 * greatest, vmax=1.1 * greatest,
-        linewidths=0.7, linecolor=RULE, cbar=False, ax=axes,
+        linewidths=0.7, linecolor=RULE, cbar=False, xticklabels=False, yticklabels=False, ax=axes,
     )  # fmt: skip
     for place, (one, other) in enumerate(zip(groups, groups[1:], strict=False), 1):
         if one != other:
             axes.axvline(place, color=INK, linewidth=1)
     axes.set(ylabel="")
-    axes.set_yticks(axes.get_yticks(), rows, rotation=0, fontsize=SIZE, color=INK)
-    head_columns(axes, columns, SIZE, axes.get_xticks())
+    axes.set_yticks(np.arange(len(rows)) + 0.5, rows, rotation=0, fontsize=SIZE, color=INK)
+    head_columns(axes, columns, SIZE, 0.5)
     wide = max(CELL, column_width(columns, SIZE)) * len(columns)
     return sized(figure, wide, max(ROW, text_height(rows, SIZE) + 0.06) * len(rows))

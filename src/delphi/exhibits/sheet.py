@@ -1,15 +1,17 @@
 """A figure as large as what it shows: axes of a given size, and room around them for all words."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import fill, wrap
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from delphi.exhibits.style import MUTED
+
+T = TypeVar("T")
 
 WIDE = 7.6  # inches, the width of a page; a narrower figure would be blown up
 TITLE, NOTE = 70, 125  # characters of a line across a page
@@ -37,6 +39,36 @@ def sheet(title: str, note: str = "", **layout: Any) -> tuple[Figure, Any]:
             lines, x=0.1 / WIDE, ha="left", fontsize=7.5, color=MUTED, linespacing=1.4
         )
     return figure, figure.subplots(**layout)
+
+
+def small_multiples(
+    title: str, note: str, names: list[str], columns: int, width: int
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with axes of the same scale for each name, which stands above them.
+
+    Parameters
+    ----------
+    title, note : str
+        See `sheet`.
+    names : list of str
+        What each axes show.
+    columns, width : int
+        Axes side by side; characters of a line of a name.
+    """
+    rows = math.ceil(len(names) / columns)
+    figure, made = sheet(
+        title, note, nrows=rows, ncols=columns, sharex=True, sharey=True, squeeze=False
+    )
+    every = list(made.flat)
+    for axes, name in zip(every, names, strict=False):
+        axes.set_title(wrapped(name, width, 2))
+        axes.grid(axis="y")
+        axes.tick_params(labelsize=7)
+    for axes in every[len(names) :]:
+        axes.set_axis_off()
+    for axes in every[max(len(names) - columns, 0) : len(names)]:
+        axes.tick_params(labelbottom=True)
+    return figure, every[: len(names)]
 
 
 def sized(figure: Figure, width: float, height: float) -> Figure:
@@ -82,22 +114,21 @@ def column_width(names: list[str], size: float) -> float:
     return (text_height(names, size) + 0.01) / math.sin(math.radians(TILT))
 
 
-def head_columns(axes: Axes, names: list[str], size: float, places: Any = None) -> None:
-    """Set slanted names above the columns of axes."""
+def head_columns(axes: Axes, names: list[str], size: float, first: float = 0.0) -> None:
+    """Set slanted names above the columns of axes, the middle of the first of them given."""
     axes.xaxis.tick_top()
     axes.set_xticks(
-        np.arange(len(names)) if places is None else places,
-        names, rotation=TILT, rotation_mode="anchor", ha="left", va="center", fontsize=size,
+        np.arange(len(names)) + first, names, rotation=TILT, rotation_mode="anchor", ha="left", va="center", fontsize=size,
     )  # fmt: skip
     axes.set_xlabel("")
 
 
-def pages(things: list[str], most: int) -> list[list[str]]:
+def pages(things: Sequence[T], most: int) -> list[list[T]]:
     """Part things, in order, into as few pages of at most `most` as there must be, evenly.
 
     Examples
     --------
-    >>> pages(["a", "b", "c", "d"], 3)
+    >>> pages("abcd", 3)
     [['a', 'b'], ['c', 'd']]
     """
     parts = np.array_split(np.arange(len(things)), max(math.ceil(len(things) / most), 1))
@@ -105,8 +136,8 @@ def pages(things: list[str], most: int) -> list[list[str]]:
 
 
 def named_pages(
-    parts: list[list[str]], identifier: str, title: str
-) -> Iterator[tuple[list[str], str, str]]:
+    parts: list[list[T]], identifier: str, title: str
+) -> Iterator[tuple[list[T], str, str]]:
     """Give each page a name and a title; of a single page they are as given."""
     for place, part in enumerate(parts, 1):
         name = f"{identifier}-{place}" if place > 1 else identifier
