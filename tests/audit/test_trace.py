@@ -24,7 +24,7 @@ from delphi.audit.prose_check import prose_of, unbound
 from delphi.audit.prose_names import names_of, unnamed
 from delphi.audit.trace import trace
 from delphi.errors import InputError
-from delphi.notebook import say
+from delphi.notebook import Case
 from delphi.prose import Said, Table, noted, pieces, restored
 from delphi.prose.origin import MADE_FROM, made_from
 from delphi.report.findings import ratings as findings
@@ -256,7 +256,7 @@ def test_say_keeps_the_tables_that_sentences_are_made_for(tmp_path):
     ratings = findings.ratings_of(study, several=True)
     said = findings.movement(ratings)
     assert "reports" not in {path.name for path in tmp_path.iterdir()}
-    say(said, study, "reports/small")
+    Case(study.name, study.root, output="reports/small").say(said)
     kept = tmp_path / "reports" / "small" / "tables" / "movements.csv"
     assert len(kept.read_text(encoding="utf-8").splitlines()) == 1 + 2  # A and B of s1
 

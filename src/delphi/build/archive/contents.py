@@ -13,7 +13,13 @@ from delphi.study.schemas import RAW
 TOP = (
     *(".ci", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "benchmarks"),
     *("docs", "environment.yml", "notebooks", "pyproject.toml", "requirements.lock", "src"),
-    *("tests", "data/processed/README.md", "data/recorded/README.md", "reports/README.md"),
+    *(
+        "requirements-test.lock",
+        "tests",
+        "data/processed/README.md",
+        "data/recorded/README.md",
+        "reports/README.md",
+    ),
 )
 SHOWN = {"notebooks/.lab"}  # hidden folders that belong to the project
 PASSING = ("__pycache__", "failed")  # folders of what does not last
