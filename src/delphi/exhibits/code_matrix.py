@@ -35,7 +35,9 @@ def code_matrix(
         notes=notes,
         fidelity="from data",
         draw=lambda: heat_figure(
-            counts.where(counts > 0), title, f"number of {unit}",
+            counts.where(counts > 0),
+            title,
+            f"number of {unit}",
             greatest=max(int(counts.to_numpy().max(initial=0)), PALE),
         ),
     )

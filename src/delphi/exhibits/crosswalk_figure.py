@@ -1,6 +1,6 @@
 """The crosswalk, drawn: items against the codes of other studies, and the roles they serve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import seaborn as sns
@@ -8,13 +8,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.sheet import column_width, head_columns, sheet, sized, text_height, wrapped
+from delphi.exhibits.sheet import (
+    column_width,
+    head_columns,
+    named_pages,
+    pages,
+    sheet,
+    sized,
+    text_height,
+    wrapped,
+)
 from delphi.exhibits.style import BLUE, INK, PAPER, RULE, applied
 from delphi.interviews.crosswalk import Crosswalk
 from delphi.interviews.grids import roles_served
 
 TEAL, DISC = "#00735c", "#d5ebe5"
 ROW, CELL = 0.30, 0.36  # inches: a row and a column at least
+ROWS = 30  # items of a page
 SIZE, NAME, HEADING = 8.5, 44, 22  # points of names; characters of a line of a name, of a title
 KEY = (
     "\u25a0 all coders see a direct link    \u25a1 some coders only    "
@@ -60,7 +70,7 @@ def panels(found: Crosswalk) -> list[Panel]:
 
 def crosswalk_figure(
     panels: list[Panel], labels: dict[str, str], identifier: str, title: str
-) -> Drawn:
+) -> list[Drawn]:
     """Draw which items act on which codes of which study.
 
     Parameters
@@ -72,17 +82,25 @@ def crosswalk_figure(
     identifier, title : str
         See `delphi.exhibits.drawing.Drawn`.
     """
-    parts = [_long(panel) for panel in panels]
-    data = pd.concat(parts, ignore_index=True)
+    words = named_pages(pages(list(labels), ROWS), identifier, title)
+    return [
+        _page(panels, {item: labels[item] for item in part}, name, title)
+        for part, name, title in words
+    ]
+
+
+def _page(panels: list[Panel], labels: dict[str, str], identifier: str, title: str) -> Drawn:
+    mine = [replace(panel, shares=panel.shares.loc[list(labels)]) for panel in panels]
+    data = pd.concat([_long(panel) for panel in mine], ignore_index=True)
     data.insert(1, "label", data["item"].map(labels))
     return Drawn(
         identifier=identifier,
         title=f"{title}.",
-        alt=_alt(panels, labels),
+        alt=_alt(mine, labels),
         data=data,
         notes=("Interpretation of this compendium, not print.",),
         fidelity="interpretation",
-        draw=lambda: _figure(panels, labels, title),
+        draw=lambda: _figure(mine, labels, title),
     )
 
 
@@ -119,7 +137,7 @@ def _figure(panels: list[Panel], labels: dict[str, str], title: str) -> Figure:
     names = [wrapped(label, NAME) for label in labels.values()]
     figure, made = sheet(title, KEY, ncols=len(panels), width_ratios=widths, squeeze=False)
     for axes, panel in zip(made[0], panels, strict=True):
-        _panel(axes, panel.shares.loc[list(labels)], counted=panel.counted)
+        _panel(axes, panel.shares, counted=panel.counted)
         axes.set_yticks([])
         colour = TEAL if panel.counted else BLUE
         axes.set_title(wrapped(panel.title, HEADING), color=colour, fontweight="bold")

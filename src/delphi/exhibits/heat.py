@@ -1,16 +1,20 @@
 """A matrix of numbers, drawn: the darker a cell the greater its number, which stands in it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
 from delphi.exhibits.sheet import (
+    WIDE,
     column_width,
     head_columns,
     sheet,
     sized,
     text_height,
+    text_width,
     wrapped,
 )
 from delphi.exhibits.style import INK, RAMP, RULE, applied
@@ -22,7 +26,7 @@ NAME, HEADING = 48, 36  # characters of a line of the name of a row, of a column
 
 @applied()
 def heat_figure(
-    values: pd.DataFrame, title: str, note: str = "", *, greatest: float, groups: list[str] = ()
+    values: pd.DataFrame, title: str, note: str = "", *, greatest: float, groups: Sequence[str] = ()
 ) -> Figure:
     """Draw a matrix with its numbers, rounded to whole ones; a cell without a number is blank.
 
@@ -34,7 +38,7 @@ def heat_figure(
         What stands above, and what stands below in small type.
     greatest : float
         The number of the darkest cell.
-    groups : list of str
+    groups : sequence of str
         What each column belongs to; a line parts those of different groups.
     """
     rows = [wrapped(name, NAME) for name in values.index]
@@ -50,6 +54,8 @@ def heat_figure(
             axes.axvline(place, color=INK, linewidth=1)
     axes.set(ylabel="")
     axes.set_yticks(np.arange(len(rows)) + 0.5, rows, rotation=0, fontsize=SIZE, color=INK)
-    head_columns(axes, columns, SIZE, 0.5)
-    wide = max(CELL, column_width(columns, SIZE)) * len(columns)
+    cell = max(CELL, column_width(columns, SIZE))
+    wide = max(cell * len(columns), WIDE - text_width(rows, SIZE) - 0.4)
+    flat = text_width(columns, SIZE) < wide / len(columns)
+    head_columns(axes, columns, SIZE, 0.5, flat=flat)
     return sized(figure, wide, max(ROW, text_height(rows, SIZE) + 0.06) * len(rows))

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.sheet import head_columns, sheet, sized, text_height, wrapped
+from delphi.exhibits.sheet import end_rows, head_columns, sheet, sized, text_height, wrapped
 from delphi.exhibits.style import ACCENT, BLUE, INK, MUTED, PAPER, applied
 from delphi.interviews.patterns import SIGNS
 from delphi.words import number_of
@@ -19,7 +19,7 @@ GLYPHS = {"+": "+", "NA": "NA", "-": "\u2212"}
 FRAMES = {"differs": "-", "mixed": "--"}
 PALE = "#9fc1e0"
 ROW, DOCUMENT = 0.42, 0.2  # inches of a row of signs, of a document at least
-SIZE, NAME = 8.5, 40  # points of names; characters of a line of one
+SIZE, NAME, HEADING = 8.5, 40, 14  # points of names; characters of a line of one, of a column's
 KEY = (
     "first: sign as printed (+ contributes, NA neither)    in brackets: coded segments by "
     "direction\n"
@@ -80,7 +80,7 @@ def _pattern(data: pd.DataFrame) -> Figure:
         axes.add_patch(_frame(*place, FRAMES[row.shown]))
     names = [wrapped(name, NAME) for name in rows]
     axes.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0, fontsize=SIZE, color=INK)
-    head_columns(axes, [wrapped(name, NAME) for name in elements], SIZE, 0.5)
+    head_columns(axes, [wrapped(name, HEADING) for name in elements], SIZE, 0.5, flat=True)
     return sized(figure, 1.15 * len(elements), ROW * len(rows))
 
 
@@ -193,5 +193,5 @@ def _agreement(table: pd.DataFrame, title: str) -> Figure:
     )  # fmt: skip
     axes.set_yticks(placed["place"], names, fontsize=SIZE, color=INK)
     percent = ["" if pd.isna(value) else f"{value:.0f} %" for value in table["percent"]]
-    axes.secondary_yaxis("right").set_yticks(placed["place"], percent)
+    end_rows(axes, percent, 8)
     return sized(figure, 4.2, max(0.27, text_height(names, SIZE) + 0.06) * len(table))

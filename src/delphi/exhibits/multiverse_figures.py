@@ -222,9 +222,7 @@ def _options(axes: Axes, data: pd.DataFrame) -> None:
     axes.hlines(np.flatnonzero(first)[1:], 0, BINS, color=RULE, linewidth=0.8)
 
 
-def items_curve_figure(
-    outcomes: Outcomes, shares: pd.DataFrame, identifier: str
-) -> list[Drawn]:
+def items_curve_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) -> list[Drawn]:
     """Draw for each item its share of universes in, rule by rule, from the strictest rule on."""
     data = shares[shares["choice"] == "rule"].reset_index(drop=True)
     order = [str(label) for label in share_table(outcomes)["Item"]]

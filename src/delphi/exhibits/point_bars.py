@@ -71,9 +71,7 @@ def told_by_point(data: pd.DataFrame, scale: Scale, kind: Kind, rounds: list[int
 
 
 @applied()
-def by_point(
-    data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int], title: str
-) -> Figure:
+def by_point(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int], title: str) -> Figure:
     """Draw a bar for each round, of as many parts as there are points, from light to dark."""
     table = counted(data, study.scale)
     names = {number: _name(number, table) for number in rounds}

@@ -95,7 +95,7 @@ def _figure(comparison: Comparison, table: pd.DataFrame, order: list[str]) -> Fi
     rules = list(dict.fromkeys(table["rule"]))
     figure, panels = small_multiples(
         "How likely is a new panel to come to the same verdict?",
-        "", [comparison.labels[item] for item in order], COLUMNS, 44,
+        "", [comparison.labels[item] for item in order], COLUMNS, 32,
     )  # fmt: skip
     looks = {rule: PALETTE[place % len(PALETTE)] for place, rule in enumerate(rules)}
     for axes, item in zip(panels, order, strict=True):

@@ -35,9 +35,7 @@ def sheet(title: str, note: str = "", **layout: Any) -> tuple[Figure, Any]:
     figure.suptitle(fill(title, TITLE), x=0.1 / WIDE, ha="left")
     if note:
         lines = "\n".join(fill(line, NOTE) for line in note.splitlines())
-        figure.supxlabel(
-            lines, x=0.1 / WIDE, ha="left", fontsize=7.5, color=MUTED, linespacing=1.4
-        )
+        figure.supxlabel(lines, x=0.1 / WIDE, ha="left", fontsize=7.5, color=MUTED, linespacing=1.4)
     return figure, figure.subplots(**layout)
 
 
@@ -101,7 +99,9 @@ def wrapped(name: object, width: int, lines: int = 3) -> str:
 
 def text_width(names: list[str], size: float) -> float:
     """Return the inches that the longest line of names takes in type of a size in points."""
-    return LETTER * size * max((len(line) for name in names for line in name.split("\n")), default=0)
+    return (
+        LETTER * size * max((len(line) for name in names for line in name.split("\n")), default=0)
+    )
 
 
 def text_height(names: list[str], size: float) -> float:
@@ -114,13 +114,25 @@ def column_width(names: list[str], size: float) -> float:
     return (text_height(names, size) + 0.01) / math.sin(math.radians(TILT))
 
 
-def head_columns(axes: Axes, names: list[str], size: float, first: float = 0.0) -> None:
-    """Set slanted names above the columns of axes, the middle of the first of them given."""
+def head_columns(
+    axes: Axes, names: list[str], size: float, first: float = 0.0, *, flat: bool = False
+) -> None:
+    """Set names above the columns of axes, the middle of the first of them given.
+
+    They are slanted, unless there is room for them to lie flat.
+    """
+    slanted = {"rotation": TILT, "rotation_mode": "anchor", "ha": "left", "va": "center"}
     axes.xaxis.tick_top()
-    axes.set_xticks(
-        np.arange(len(names)) + first, names, rotation=TILT, rotation_mode="anchor", ha="left", va="center", fontsize=size,
-    )  # fmt: skip
+    places = np.arange(len(names)) + first
+    axes.set_xticks(places, names, fontsize=size, **({} if flat else slanted))
     axes.set_xlabel("")
+
+
+def end_rows(axes: Axes, words: list[str], size: float) -> None:
+    """Set words at the right end of the rows of axes."""
+    ends = axes.secondary_yaxis("right")
+    ends.set_yticks(range(len(words)), words, fontsize=size)
+    ends.spines["right"].set_visible(False)
 
 
 def pages(things: Sequence[T], most: int) -> list[list[T]]:

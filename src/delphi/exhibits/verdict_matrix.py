@@ -8,7 +8,16 @@ from matplotlib.figure import Figure
 
 from delphi.consensus.comparison import LAST, Comparison, share_included, verdict_frame
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.sheet import column_width, head_columns, named_pages, pages, sheet, sized, wrapped
+from delphi.exhibits.sheet import (
+    column_width,
+    end_rows,
+    head_columns,
+    named_pages,
+    pages,
+    sheet,
+    sized,
+    wrapped,
+)
 from delphi.exhibits.style import ACCENT, BLUE, INK, MUTED, applied
 from delphi.words import number_of
 
@@ -81,9 +90,7 @@ def _figure(comparison: Comparison, data: pd.DataFrame, items: list[str], title:
     axes.spines["bottom"].set_visible(False)
     names = [shorten(comparison.title(rule), TITLE, placeholder=" \u2026") for rule in rules]
     axes.set_yticks(range(len(rules)), names, fontsize=SIZE, color=INK)
-    counted = axes.secondary_yaxis("right")
-    counted.set_yticks(range(len(rules)), [str(counts[rule]) for rule in rules], fontsize=SIZE)
-    counted.spines["right"].set_visible(False)
+    end_rows(axes, [str(counts[rule]) for rule in rules], SIZE)
     head_columns(axes, [wrapped(comparison.labels[item], NAME, 2) for item in items], SIZE)
     for label, item in zip(axes.get_xticklabels(), items, strict=True):
         label.set_fontweight("bold" if item in comparison.concluded else "normal")
