@@ -50,6 +50,19 @@ def _mean_squares(ratings: Floats) -> _MeanSquares:
 def intraclass_correlation(ratings: ArrayLike, form: Form = "ICC(2,1)") -> Floats:
     """Return an intraclass correlation of each panel, the items being what is told apart.
 
+    With mean squares between items (B), between experts (J), within items (W) and residual
+    (E), k experts and n items (Shrout and Fleiss, 1979):
+
+    | form | one expert | mean of k experts |
+    |---|---|---|
+    | 1 | (B - W) / (B + (k - 1) W) | (B - W) / B |
+    | 2 | (B - E) / (B + (k - 1) E + k (J - E) / n) | (B - E) / (B + (J - E) / n) |
+    | 3 | (B - E) / (B + (k - 1) E) | (B - E) / B |
+
+    Result: at most 1; negative where items differ less than ratings of one item do. NaN where a
+    rating is missing, with fewer than two experts or items, or where the form divides by zero, as
+    when all ratings are the same.
+
     Parameters
     ----------
     ratings : array_like, shape (..., experts, items)
@@ -59,29 +72,6 @@ def intraclass_correlation(ratings: ArrayLike, form: Form = "ICC(2,1)") -> Float
         1: each item rated by experts of its own; 2: the same experts, a sample of many, whose
         levels count as disagreement; 3: these very experts, whose levels do not count.
         1: reliability of one expert; k: of the mean of the panel.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1; negative where items differ less than ratings of one item do. NaN where a
-        rating is missing, with fewer than two experts or items, or where the form divides
-        by zero, as when all ratings are the same.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    With mean squares between items (B), between experts (J), within items (W) and residual
-    (E), k experts and n items (Shrout and Fleiss, 1979):
-
-    | form | one expert | mean of k experts |
-    |---|---|---|
-    | 1 | (B - W) / (B + (k - 1) W) | (B - W) / B |
-    | 2 | (B - E) / (B + (k - 1) E + k (J - E) / n) | (B - E) / (B + (J - E) / n) |
-    | 3 | (B - E) / (B + (k - 1) E) | (B - E) / B |
 
     Examples
     --------

@@ -40,27 +40,9 @@ def _interval(x: Floats, n: Floats, lower: Floats, upper: Floats) -> Interval:
 def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return Wilson's score interval of a proportion.
 
-    Parameters
-    ----------
-    successes, trials : array_like, broadcast together
-        Counts, 0 <= successes <= trials.
-    level : float
-        Confidence level, between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Within 0 to 1; NaN without a trial.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
     (x + z^2 / 2) / (n + z^2) -+ z / (n + z^2) sqrt(x (n - x) / n + z^2 / 4), with z the normal
-    quantile (Wilson, 1927). Covers the level on average over proportions, not for each.
+    quantile (Wilson, 1927). Covers the level on average over proportions, not for each. Within 0 to
+    1; NaN without a trial.
 
     Examples
     --------
@@ -85,27 +67,8 @@ def _beta_quantile(a: Floats, b: Floats, probability: float) -> Floats:
 def clopper_pearson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return the Clopper-Pearson interval of a proportion, which never covers less than the level.
 
-    Parameters
-    ----------
-    successes, trials : array_like, broadcast together
-        Counts, 0 <= successes <= trials.
-    level : float
-        Confidence level, between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Within 0 to 1; NaN without a trial.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    The proportions that neither of the two one-sided binomial tests rejects: quantiles of
-    Beta(x, n - x + 1) and Beta(x + 1, n - x) (Clopper and Pearson, 1934).
+    The proportions that neither of the two one-sided binomial tests rejects: quantiles of Beta(x, n
+    - x + 1) and Beta(x + 1, n - x) (Clopper and Pearson, 1934). Within 0 to 1; NaN without a trial.
 
     Examples
     --------
@@ -122,29 +85,10 @@ def clopper_pearson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0
 def jeffreys(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return the Jeffreys interval of a proportion.
 
-    Parameters
-    ----------
-    successes, trials : array_like, broadcast together
-        Counts, 0 <= successes <= trials.
-    level : float
-        Probability that the interval holds, between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Within 0 to 1; NaN without a trial.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    Equal tails of Beta(x + 1/2, n - x + 1/2), the posterior under Jeffreys' prior, except that
-    the lower end is 0 when x = 0 and the upper end 1 when x = n (Brown, Cai and DasGupta,
-    2001). statsmodels leaves this exception out and returns an interval that does not hold the
-    observed 0 or 1.
+    Equal tails of Beta(x + 1/2, n - x + 1/2), the posterior under Jeffreys' prior, except that the
+    lower end is 0 when x = 0 and the upper end 1 when x = n (Brown, Cai and DasGupta, 2001).
+    statsmodels leaves this exception out and returns an interval that does not hold the observed 0
+    or 1. Within 0 to 1; NaN without a trial.
 
     Examples
     --------

@@ -90,20 +90,12 @@ STABILITY: Mapping[str, Statistic] = MappingProxyType(
 def needs_links(name: str) -> bool:
     """Say whether a statistic needs ratings that are linked by expert.
 
+    Result: false when two histograms are enough.
+
     Parameters
     ----------
     name : str
         A key of `STABILITY`.
-
-    Returns
-    -------
-    bool
-        False when two histograms are enough.
-
-    Raises
-    ------
-    ValueError
-        When there is no such statistic.
 
     Examples
     --------

@@ -131,6 +131,14 @@ def towards_group(
 ) -> TowardsGroup:
     """Return whether ratings move towards the group's earlier median more often than by chance.
 
+    The statistic is the sum of the tested moves towards the median less that of those away from it;
+    a move that passes the median counts as towards. Null hypothesis: given where an expert stood
+    and how far the move went, up was as likely as down, independently of all other moves. p is
+    exact, over all 2^n ways in which the n tested moves might have gone. A small p does not say
+    why: pressure to conform, new arguments, and ratings that vary at random about an expert's
+    opinion (regression to the mean) all lead towards the middle. Shape (...), (..., experts) or
+    (..., items). p is 1 where no move can be tested, NaN where no pair of ratings is complete.
+
     Parameters
     ----------
     first, second : array_like, shape (..., experts, items)
@@ -148,27 +156,6 @@ def towards_group(
         item over the experts.
     statistic : {"moves", "distance"}
         Whether each move counts 1 or as many scale points as it is long.
-
-    Returns
-    -------
-    TowardsGroup
-        Shape (...), (..., experts) or (..., items). p is 1 where no move can be tested, NaN
-        where no pair of ratings is complete.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape, a rating lies outside the scale, or "distance" is asked
-        for with changes that are not whole numbers.
-
-    Notes
-    -----
-    The statistic is the sum of the tested moves towards the median less that of those away from
-    it; a move that passes the median counts as towards. Null hypothesis: given where an expert
-    stood and how far the move went, up was as likely as down, independently of all other moves.
-    p is exact, over all 2^n ways in which the n tested moves might have gone. A small p does not
-    say why: pressure to conform, new arguments, and ratings that vary at random about an
-    expert's opinion (regression to the mean) all lead towards the middle.
 
     Examples
     --------
