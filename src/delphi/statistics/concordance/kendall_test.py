@@ -95,8 +95,6 @@ def kendall_w_test(
 
     Parameters
     ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings; as in `kendall_w`, a panel with a missing rating has no W and no test.
     method : {"auto", "exact", "monte carlo", "chi-square"}
         "auto" is exact where `EXACT_LIMIT` allows and drawn otherwise. Without ties that is
         exact up to 100 experts for 3 items, 30 for 4, 11 for 5, 6 for 6, 3 for 7, 2 for 8 or 9;

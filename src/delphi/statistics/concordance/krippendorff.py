@@ -69,10 +69,10 @@ def krippendorff_alpha(
 
     Parameters
     ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing. All ratings of items with at least two of them count.
     level : {"nominal", "ordinal", "interval", "ratio"}
         Level of measurement. Of a ratio scale no point may be below 0.
+    points : array_like, shape (k,), optional
+        By default those that occur. Alpha is the same with points that nobody uses.
 
     Examples
     --------

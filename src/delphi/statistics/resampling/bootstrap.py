@@ -133,13 +133,9 @@ def resample_histograms(
     """Return the bootstrap distribution of the histograms, the experts being drawn.
 
     `weights` (d,), `histograms` (..., d, k). Resample j is the same panel for all items, so that
-    what items have in common, such as the number in consensus, can be evaluated too.
-
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing. An expert without a rating is drawn like any other and adds
-        none, so that resamples differ in their number of ratings and may have none.
+    what items have in common, such as the number in consensus, can be evaluated too. An expert
+    without a rating is drawn like any other and adds none, so that resamples differ in their number
+    of ratings and may have none.
 
     Examples
     --------
@@ -156,16 +152,12 @@ def resample_histograms(
 def resample_counts(counts: ArrayLike) -> Resampled:
     """Return the exact bootstrap distribution of histograms, item by item.
 
-    Multinomial with the observed shares, which is what drawing experts who all rated gives.
+    Multinomial with the observed shares, which is what drawing experts who all rated gives. The
+    counts (..., k) are whole numbers with the same sum n for all histograms.
     `weights` (..., d), `histograms` (d, k): all histograms of n ratings, in the order of
     `multisets`. They are the same for all items, so that a measure needs to be evaluated only once
     for each; reaches further than `resample_histograms` (36 ratings on 5 points) but tells nothing
     of several items together.
-
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Ratings on each point, whole numbers with the same sum n for all histograms.
 
     Examples
     --------
@@ -175,12 +167,8 @@ def resample_counts(counts: ArrayLike) -> Resampled:
     """
     table = count_array(counts, "k")
     totals = table.sum(axis=-1)
-    if (
-        (table % 1 != 0).any()
-        or not totals.size
-        or totals.min() != totals.max()
-        or not totals.any()
-    ):
+    alike = totals.size and totals.min() == totals.max() > 0
+    if not alike or (table % 1 != 0).any():
         raise ValueError(f"counts must be whole numbers with one and the same sum, not {counts!r}")
     n, k = int(totals.max()), table.shape[-1]
     is_exact("exact", number_of_multisets(n, k), f"{n} ratings on {k} points")
@@ -205,13 +193,6 @@ def bootstrap_interval(
     Tibshirani, 1993). The bootstrap knows of no opinion that nobody in the panel holds: with few
     experts the interval is too narrow, and with one opinion it has no width. The ends are values
     that the measure can take; NaN where it is NaN in all resamples.
-
-    Parameters
-    ----------
-    measure : callable
-        From counts (..., k) to a number for each histogram (...).
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing; treated as in `resample_histograms`.
 
     Examples
     --------

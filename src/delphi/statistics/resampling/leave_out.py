@@ -26,15 +26,8 @@ def _groups(experts: int, number: int) -> Integers:
 def leave_out(ratings: ArrayLike, points: ArrayLike, *, number: int) -> Integers:
     """Return the histograms without each group of experts.
 
-    Result, shape (..., C(experts, number), k): groups in the order of
-    `itertools.combinations(range(experts), number)`.
-
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing; leaving out an expert without a rating changes nothing.
-    number : int
-        Size of the groups that are left out, from 0 to the number of experts.
+    Result, shape (..., C(experts, number), k): groups of `number` experts, from 0 to all, in the
+    order of `itertools.combinations(range(experts), number)`.
 
     Examples
     --------
@@ -54,11 +47,6 @@ def leave_one_out(ratings: ArrayLike, points: ArrayLike) -> Integers:
     """Return the histograms without each expert.
 
     Result, shape (..., experts, k): row i is the histogram of everyone but expert i.
-
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing; leaving out an expert without a rating changes nothing.
 
     Examples
     --------

@@ -25,8 +25,8 @@ def percentile_ends(
     """Return the ends of the percentile interval of resampled values.
 
     With a = 1 - level, the lower end is the smallest value v with P(X <= v) >= a / 2 and the upper
-    the largest with P(X >= v) >= a / 2, NaN left out (Efron and Tibshirani, 1993). Lower and upper
-    end, NaN where all values are NaN, and the probability of NaN.
+    the largest with P(X >= v) >= a / 2, NaN left out (Efron and Tibshirani, 1993). Result:
+    lower and upper end, NaN where all values are NaN, and the probability of NaN.
 
     Parameters
     ----------

@@ -1,4 +1,9 @@
-"""Intervals for a proportion, such as a percent agreement."""
+"""Intervals for a proportion, such as a percent agreement.
+
+`successes` and `trials` are counts, broadcast together, 0 <= successes <= trials; `level` is the
+confidence level (for Jeffreys' interval, the probability that it holds), between 0 and 1. The ends
+are within 0 to 1, NaN without a trial. A ValueError names the argument that is not so.
+"""
 
 from typing import NamedTuple
 
@@ -41,8 +46,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> I
     """Return Wilson's score interval of a proportion.
 
     (x + z^2 / 2) / (n + z^2) -+ z / (n + z^2) sqrt(x (n - x) / n + z^2 / 4), with z the normal
-    quantile (Wilson, 1927). Covers the level on average over proportions, not for each. Within 0 to
-    1; NaN without a trial.
+    quantile (Wilson, 1927). Covers the level on average over proportions, not for each.
 
     Examples
     --------
@@ -68,7 +72,7 @@ def clopper_pearson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0
     """Return the Clopper-Pearson interval of a proportion, which never covers less than the level.
 
     The proportions that neither of the two one-sided binomial tests rejects: quantiles of Beta(x, n
-    - x + 1) and Beta(x + 1, n - x) (Clopper and Pearson, 1934). Within 0 to 1; NaN without a trial.
+    - x + 1) and Beta(x + 1, n - x) (Clopper and Pearson, 1934).
 
     Examples
     --------
@@ -88,7 +92,7 @@ def jeffreys(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) ->
     Equal tails of Beta(x + 1/2, n - x + 1/2), the posterior under Jeffreys' prior, except that the
     lower end is 0 when x = 0 and the upper end 1 when x = n (Brown, Cai and DasGupta, 2001).
     statsmodels leaves this exception out and returns an interval that does not hold the observed 0
-    or 1. Within 0 to 1; NaN without a trial.
+    or 1.
 
     Examples
     --------

@@ -58,13 +58,6 @@ def differences(first: ArrayLike, second: ArrayLike) -> Floats:
 def doubled_ranks(values: Floats) -> Integers:
     """Return twice the midrank of each value along the last axis, 0 where it is NaN.
 
-    Shape (..., n).
-
-    Parameters
-    ----------
-    values : ndarray, shape (..., n)
-        Values, NaN where missing.
-
     Examples
     --------
     >>> doubled_ranks(np.array([3.0, np.nan, 1.0, 3.0]))
@@ -96,9 +89,7 @@ def crosstab(first: ArrayLike, second: ArrayLike, points: ArrayLike | None = Non
 
 
 def share_unchanged(first: ArrayLike, second: ArrayLike) -> Floats:
-    """Return the share of experts who kept their rating.
-
-    Result: 0 to 1; NaN where nobody rated in both.
+    """Return the share of experts who kept their rating, 0 to 1; NaN where nobody rated in both.
 
     Examples
     --------

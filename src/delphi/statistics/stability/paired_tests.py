@@ -51,8 +51,8 @@ def sign_test(first: ArrayLike, second: ArrayLike) -> PairedTest:
     """Return the exact sign test of the change between two rounds.
 
     Of the changes each is as likely to go up as down: binomial with probability 1/2, unchanged
-    ratings left out (Dixon and Mood, 1946). P is 1 where nobody changed, NaN where nobody rated in
-    both.
+    ratings left out (Dixon and Mood, 1946). The p are 1 where nobody changed, NaN where nobody
+    rated in both.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def wilcoxon(first: ArrayLike, second: ArrayLike, *, zeros: Zeros = "wilcox") ->
     The sizes of the changes are turned into midranks, and each is as likely to go up as down. The
     distribution of the rank sum is that of these midranks, ties included, not that of the tables,
     which hold without ties. The work grows with the cube of the number of experts: a moment up to
-    some 300. P is 1 where nobody changed, NaN where nobody rated in both.
+    some 300. The p are 1 where nobody changed, NaN where nobody rated in both.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from delphi.statistics.arrays import Floats, quotient, square_table
+from delphi.statistics.arrays import Floats, check_fractions, quotient, square_table
 from delphi.statistics.stability.unlinked import ChiSquare, chi_square_test
 from delphi.statistics.steady import eliminated, steadied
 
@@ -31,6 +31,7 @@ class McNemar(NamedTuple):
 def mcnemar(table: ArrayLike) -> McNemar:
     """Return McNemar's test that as many experts changed one way as the other.
 
+    The table, (..., 2, 2) of whole numbers, is that of ratings that were turned into 0 and 1.
     Of the b + c changes each is as likely to go one way as the other (McNemar, 1947). The exact p
     is twice the binomial tail at min(b, c), at most 1. The mid-p counts results as extreme as the
     observed one half: exact p less the probability of min(b, c) where b and c differ, 1 less half
@@ -46,8 +47,7 @@ def mcnemar(table: ArrayLike) -> McNemar:
     counts = square_table(table)
     if counts.shape[-1] != BINARY:
         raise ValueError(f"table must be (..., 2, 2), not of shape {counts.shape}")
-    if (counts % 1 != 0).any():
-        raise ValueError(f"table must be whole numbers, not {counts[counts % 1 != 0][0]:g}")
+    check_fractions("table", counts)
     one_way, other_way = counts[..., 0, 1], counts[..., 1, 0]
     changed, fewer = one_way + other_way, np.minimum(one_way, other_way)
     exact = np.minimum(2 * steadied(binom.cdf(fewer, changed, 0.5)), 1)

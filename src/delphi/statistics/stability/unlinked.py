@@ -30,12 +30,7 @@ class ChiSquare(NamedTuple):
 
 
 def chi_square_test(statistic: Floats, df: Floats) -> ChiSquare:
-    """Return a statistic with its upper tail, NaN where the statistic is.
-
-    Parameters
-    ----------
-    statistic, df : ndarray, shape (...)
-        The statistic and its degrees of freedom, which may be 0.
+    """Return a statistic, NaN where undefined, with its degrees of freedom >= 0 and upper tail.
 
     Examples
     --------
@@ -103,15 +98,10 @@ def chi_square_of_marginals(before: ArrayLike, after: ArrayLike) -> ChiSquare:
 def change(before: ArrayLike, after: ArrayLike, measure: Callable[[Floats], ArrayLike]) -> Floats:
     """Return how much a measure of the histogram changed.
 
-    The change of the coefficient of variation, small when stable, is the case known from the
-    literature (Shah and Kalaian, 2009). Result: measure(after) - measure(before), in the units of
-    the measure; NaN where it is NaN.
-
-    Parameters
-    ----------
-    measure : callable
-        From counts (..., k) to a number for each histogram (...): the coefficient of
-        variation, the interquartile range, van der Eijk's A ...
+    The measure is callable, from counts (..., k) to a number for each histogram (...): the
+    interquartile range, van der Eijk's A ... The change of the coefficient of variation, small when
+    stable, is the case known from the literature (Shah and Kalaian, 2009). Result: measure(after) -
+    measure(before), in the units of the measure; NaN where it is NaN.
 
     Examples
     --------
