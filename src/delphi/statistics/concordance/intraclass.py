@@ -78,7 +78,7 @@ def intraclass_correlation(ratings: ArrayLike, form: Form = "ICC(2,1)") -> Float
     between, experts, within, residual = _mean_squares(array)
     noise = within if form.startswith("ICC(1") else residual
     others = 0 if form.endswith("k)") else k - 1
-    share = (others + 1) / n if form.startswith("ICC(2") else 0.0
-    terms = between + others * noise
-    total = terms + share * (experts - residual)
-    return quotient(between - noise, cleared(total, terms + share * (experts + residual)))
+    weight = others + 1 if form.startswith("ICC(2") else 0
+    rest = between + others * noise
+    total = rest + weight * (experts - residual) / n
+    return quotient(between - noise, cleared(total, rest + weight * (experts + residual) / n))

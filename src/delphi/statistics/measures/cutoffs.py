@@ -56,8 +56,8 @@ def majority_opinions(
     half disagree. Kapoor (1987), as von der Gracht (2012) describes it. Opinions expressed are all
     ratings, those on a neutral point among them; "don't know" is no opinion, so leave it out of the
     counts. Result: the cut-off of the set of items, 0 to 100 percent; NaN where no item has a
-    rating. An item is in consensus when its percent agreement (or disagreement) reaches the cut-
-    off.
+    rating. An item is in consensus when its percent agreement (or disagreement) reaches the
+    cut-off.
 
     Parameters
     ----------
