@@ -72,8 +72,10 @@ def coefficient_of_variation(
     np.float64(0.1283)
     """
     table, scale = read_both(counts, points)
-    size = quotient((table * np.abs(scale)).sum(axis=-1), table.sum(axis=-1))
-    centre = np.maximum(cleared(mean(table, points=scale), size), 0)
+    centre = mean(table, points=scale)
+    if scale[0] < 0:  # ratings on both sides of 0 may cancel each other
+        size = quotient((table * np.abs(scale)).sum(axis=-1), table.sum(axis=-1))
+        centre = np.maximum(cleared(centre, size), 0)
     return quotient(standard_deviation(table, points=scale, ddof=ddof), centre)
 
 
