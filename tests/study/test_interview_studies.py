@@ -137,13 +137,6 @@ def test_tables_and_propositions_of_hughes_agree_with_the_second_entry(tables):
         assert parts["capability"] == [theirs["capability"]]
 
 
-def test_the_report_of_a_study_without_ratings_names_what_is_skipped():
-    text = (ROOT / "reports" / "krush" / "report.html").read_text(encoding="utf-8")
-    text = re.sub("</?data[^>]*>", "", text)
-    assert "2 tables and 1 appendix of Krush et al. are reproduced here." in text
-    assert "Skipped for want of data" in text
-
-
 def test_a_study_with_a_scale_needs_what_ratings_need(tmp_path):
     raw = tmp_path / "data" / "raw" / "krush"
     shutil.copytree(ROOT / "data" / "raw" / "krush", raw)
