@@ -11,7 +11,8 @@ from delphi.study.schemas import RAW
 
 # Beside the studies. A file that is not named here stays at home: notes, keys, drafts.
 TOP = (
-    *(".ci", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "benchmarks"),
+    *(".ci", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff"),
+    *("CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "benchmarks"),
     *("docs", "environment.yml", "notebooks", "pyproject.toml", "requirements.lock", "src"),
     *("tests", "data/processed/README.md", "data/recorded/README.md", "reports/README.md"),
 )
