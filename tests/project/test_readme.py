@@ -8,7 +8,7 @@ from delphi.audit.ledger import ledger_of
 from delphi.consensus.comparison import comparisons
 from delphi.exhibits import exhibits_of
 from delphi.interviews.overview import interviews_of
-from delphi.report.findings import consensus_by_round, movement, ratings_of
+from delphi.report.findings.ratings import consensus_by_round, movement, ratings_of
 from delphi.study import open_study
 from delphi.study.ingest import ingest
 
