@@ -9,7 +9,6 @@ from delphi.consensus.comparison import comparisons
 from delphi.exhibits import exhibits_of
 from delphi.interviews.overview import interviews_of
 from delphi.report.findings.ratings import consensus_by_round, movement, ratings_of
-from delphi.study import open_study
 from delphi.study.ingest import ingest
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,8 +56,8 @@ def test_the_claims_of_the_readme_are_checked_beside_its_study(tmp_path):
     assert list(ledger_of(study)["finding"]) == ["confirmed", "confirmed"]
 
 
-def test_what_the_readme_says_of_the_ledger_holds():
-    counts = ledger_of(open_study("watson2017", ROOT))["finding"].value_counts()
+def test_what_the_readme_says_of_the_ledger_holds(watson):
+    counts = ledger_of(watson)["finding"].value_counts()
     assert counts.sum() > 1600
     assert counts["contradicted"] > 100
     assert 0.885 < counts["confirmed"] / counts.sum() < 0.915

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, ingested
 from delphi.errors import InputError
 from delphi.exhibits import exhibits_of
 from delphi.study import open_study
@@ -29,11 +29,7 @@ def second(name):
 
 @pytest.fixture(scope="module", params=sorted(EXPECTED))
 def study(request, tmp_path_factory):
-    root = tmp_path_factory.mktemp(request.param)
-    shutil.copytree(ROOT / "data" / "raw" / request.param, root / "data" / "raw" / request.param)
-    study = open_study(request.param, root)
-    ingest(study)
-    return study
+    return ingested(tmp_path_factory.mktemp(request.param), request.param)
 
 
 @pytest.fixture(scope="module")
