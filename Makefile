@@ -104,7 +104,7 @@ test: all ## run the tests (builds the studies first)
 check: $(READY) ## lint, types and the tests of what changed since the last commit
 	@$(PY) -m ruff check src tests notebooks && $(PY) -m ruff format --check src tests && $(PY) -m mypy
 	@changed=$$($(PY) tests/changed.py) || exit; \
-	if [ -n "$$changed" ]; then $(PY) -m pytest -x -q -n 2 $$changed; \
+	if [ -n "$$changed" ]; then $(PY) -m pytest -x -q $$changed; \
 	else echo "No room changed since the last commit: no tests to run."; fi
 
 lint: $(READY) ## mend the layout of the code and show what else is wrong with it
