@@ -45,7 +45,7 @@ def varied(study: Study, policy: str = "", left_out: str = "") -> Study:
 
 
 def experts_named(study: Study, left_out: str) -> list[str]:
-    """Return the experts of a list such as `DB, MP`; see `varied` for what is refused."""
+    """Return the experts of a list such as `E2, E5`; see `varied` for what is refused."""
     named = list(dict.fromkeys(one.strip() for one in left_out.split(",") if one.strip()))
     if not named:
         return []
