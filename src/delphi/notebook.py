@@ -5,7 +5,7 @@ from IPython.display import HTML, Markdown, display
 
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.plain_table import PlainTable
-from delphi.files import write_text
+from delphi.files import write_csv
 from delphi.prose import Said, noted
 from delphi.study import Study
 from delphi.words import without_tags
@@ -26,8 +26,7 @@ def say(text: str, study: Study | None = None, output: str = "") -> None:
     said = Said(text)
     if study and output:
         for one in said.tables:
-            content = one.frame.to_csv(index=False, lineterminator="\n")
-            write_text(study.root / output / one.name, content)
+            write_csv(study.root / output / one.name, one.frame)
     if said:
         shown = Said(without_tags(said.marked))
         about = {"name": said.name, "numbers": noted(shown.marked)}
@@ -70,8 +69,7 @@ def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: s
     if frame.empty:
         return
     if output:
-        content = frame.to_csv(index=False, lineterminator="\n")
-        write_text(study.root / output / "tables" / f"{name}.csv", content)
+        write_csv(study.root / output / "tables" / f"{name}.csv", frame)
     if caption:
         table(frame, caption, name)
 

@@ -14,7 +14,7 @@ from delphi.audit.claims import (
 from delphi.audit.claims import ledger as find
 from delphi.audit.claims.mutation import Noticed, mutations
 from delphi.errors import InputError, Problem
-from delphi.files import write_text
+from delphi.files import write_csv
 from delphi.prose import Table, derived, spoken
 from delphi.study import Study
 from delphi.study.registry import declared
@@ -123,8 +123,7 @@ def keep_ledger(study: Study, found: pd.DataFrame, output: str) -> None:
         Folder, relative to the project; blank for none.
     """
     if output and len(found):
-        content = by_consequence(found).to_csv(index=False, lineterminator="\n")
-        write_text(study.root / output / "ledger.csv", content)
+        write_csv(study.root / output / "ledger.csv", by_consequence(found))
 
 
 def _by(count: int) -> str:

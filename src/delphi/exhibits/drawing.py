@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from delphi.exhibits.style import to_png, to_svg
-from delphi.files import write_bytes, write_text
+from delphi.files import write_bytes, write_csv, write_text
 from delphi.study.registry import heading
 
 NUMBERED = re.compile(r"(figure|table|appendix|proposition)-")
@@ -117,12 +117,11 @@ class Drawn:
         if self.attached:
             place, ending, make = self.attached
             write_bytes(folder / place / f"{self.identifier}.{ending}", make())
-        content = self.data.to_csv(index=False, lineterminator="\n")
         if self.draw is None:
-            write_text(folder / "tables" / f"{self.identifier}.csv", content)
+            write_csv(folder / "tables" / f"{self.identifier}.csv", self.data)
             write_text(folder / "tables" / f"{self.identifier}.html", self._page())
             return
-        write_text(folder / "data" / f"{self.identifier}.csv", content)
+        write_csv(folder / "data" / f"{self.identifier}.csv", self.data)
         write_bytes(folder / "figures" / f"{self.identifier}.svg", _with_words(self))
         write_bytes(folder / "figures" / f"{self.identifier}.png", to_png(self._figure))
 

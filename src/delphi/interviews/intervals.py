@@ -1,4 +1,11 @@
-"""How far agreement would vary with other documents of the same kind: the cluster bootstrap."""
+"""How far agreement would vary with other documents of the same kind: the cluster bootstrap.
+
+Whole documents are drawn with replacement, as many as there are, since the units of one
+document are not independent of each other (clusters; Efron and Tibshirani, 1993; Field and
+Welsh, 2007); documents without a unit that two coders read are not among them. The ends
+are those of `percentile_ends`. With few documents the intervals are too narrow. A
+resample without the code, or without anything else, leaves alpha and Kappa undefined.
+"""
 
 from dataclasses import dataclass
 
@@ -90,14 +97,6 @@ def agreement_intervals(
     ------
     ValueError
         When an argument is not as described.
-
-    Notes
-    -----
-    Whole documents are drawn with replacement, as many as there are, since the units of one
-    document are not independent of each other (clusters; Efron and Tibshirani, 1993; Field and
-    Welsh, 2007); documents without a unit that two coders read are not among them. The ends
-    are those of `percentile_ends`. With few documents the intervals are too narrow. A
-    resample without the code, or without anything else, leaves alpha and Kappa undefined.
 
     Examples
     --------

@@ -4,8 +4,11 @@ All functions take codings that were settled (`delphi.interviews.settle`): one r
 and code. A segment or document has a code when it has that code or any below it.
 """
 
+from itertools import accumulate
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from delphi.interviews.tree import Tree
 
@@ -134,28 +137,26 @@ def saturation(codings: pd.DataFrame, documents: list[str], base: int = BASE) ->
     """
     if base < 1:
         raise ValueError(f"base must be at least 1, not {base}")
-    first = dict.fromkeys(documents, 0)
-    having = codings.groupby("document")["code"].agg(lambda codes: list(dict.fromkeys(codes)))
-    known: set[str] = set()
-    seen = []
-    for document in documents:
-        fresh = set(having.get(document, [])) - known
-        first[document] = len(fresh)
-        known |= fresh
-        seen.append(len(known))
-    new = np.array(list(first.values()), dtype=float)
-    shifted = [np.concatenate([np.zeros(back), new])[: len(new)] for back in range(RUN)]
-    run = np.sum(shifted, axis=0)
-    ratio = np.full(len(new), np.nan)
-    found = seen[base - 1] if len(seen) >= base else 0
-    if found:
-        ratio[base + RUN - 1 :] = run[base + RUN - 1 :] / found
+    having = codings.groupby("document")["code"].agg(set).reindex(documents)
+    codes = [one if isinstance(one, set) else set() for one in having]
+    known = list(accumulate(codes, set.union))
+    seen = [len(one) for one in known]
+    new = np.diff(seen, prepend=0)
     return pd.DataFrame(
         {
             "document": documents,
-            "codes": [len(having.get(document, [])) for document in documents],
-            "new": list(first.values()),
+            "codes": [len(one) for one in codes],
+            "new": new,
             "seen": seen,
-            "ratio": ratio,
+            "ratio": _new_information(new, base),
         }
     )
+
+
+def _new_information(new: NDArray[np.int64], base: int) -> NDArray[np.float64]:
+    ratio = np.full(len(new), np.nan)
+    found = new[:base].sum() if len(new) >= base else 0
+    if found:
+        runs = np.convolve(new, np.ones(RUN))[: len(new)]
+        ratio[base + RUN - 1 :] = runs[base + RUN - 1 :] / found
+    return ratio

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader
 from PIL import Image
 
-from delphi.exhibits import Drawn, exhibit_css, exhibits_of
-from delphi.files import write_text
+from delphi.exhibits import Drawn, exhibits_of
+from delphi.files import write_csv, write_text
 from delphi.prose import Table, spoken
+from delphi.report.template import page_css, template
 from delphi.study import Study
 from delphi.study.registry import declared
 from delphi.words import listed, number_of
@@ -133,16 +133,15 @@ def counted(rows: list[IndexRow]) -> str:
 def write_index(study: Study, rows: list[IndexRow]) -> list[Path]:
     """Write `exhibits.html` and `exhibits.csv`: every exhibit with fidelity, place and files."""
     table = study.reports / "exhibits.csv"
-    write_text(table, index_table(rows).to_csv(index=False, lineterminator="\n"))
-    page = Environment(
-        loader=PackageLoader("delphi.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("exhibits.html.j2")
-    folder = Path(__file__).parent / "templates"
-    css = exhibit_css() + (folder / "report.css").read_text(encoding="utf-8")
+    write_csv(table, index_table(rows))
     target = study.reports / "exhibits.html"
     config = study.config
-    text = page.render(
-        short=config.short, citation=config.citation, css=css, rows=rows, counted=counted(rows)
+    text = template("exhibits.html.j2").render(
+        short=config.short,
+        citation=config.citation,
+        css=page_css(),
+        rows=rows,
+        counted=counted(rows),
     )
     write_text(target, text + "\n")
     return [table, target]
