@@ -4,8 +4,6 @@ All functions take codings that were settled (`delphi.interviews.settle`): one r
 and code. A segment or document has a code when it has that code or any below it.
 """
 
-from itertools import accumulate
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -138,9 +136,8 @@ def saturation(codings: pd.DataFrame, documents: list[str], base: int = BASE) ->
     if base < 1:
         raise ValueError(f"base must be at least 1, not {base}")
     having = codings.groupby("document")["code"].agg(set).reindex(documents)
-    codes = [one if isinstance(one, set) else set() for one in having]
-    known = list(accumulate(codes, set.union))
-    seen = [len(one) for one in known]
+    codes: list[set[str]] = [one if isinstance(one, set) else set() for one in having]
+    seen = [len(set[str]().union(*codes[: place + 1])) for place in range(len(codes))]
     new = np.diff(seen, prepend=0)
     return pd.DataFrame(
         {

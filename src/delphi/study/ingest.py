@@ -12,7 +12,7 @@ import pandas as pd
 from delphi.errors import InputError, Problem, one_of
 from delphi.files import recover_folder, replace_folder, write_bytes, write_text
 from delphi.study import Policy, Study
-from delphi.study.ratings import kinds_by_rounds
+from delphi.study.ratings import kinds_by_rounds, kinds_judged
 from delphi.study.readers import read_raw, read_typed
 from delphi.study.reconcile import POLICIES, Reconciled, reconcile
 from delphi.study.schemas import RAW, data_package
@@ -147,7 +147,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     for group, wanted in (("one-round", False), ("several-rounds", True)):
         kinds = [kind for kind, more in several.items() if more == wanted]
         parts[group] = {name: _of_kinds(frame, kinds, tables) for name, frame in tables.items()}
-    judged = [kind for kind, more in several.items() if more] or list(several)
+    judged = kinds_judged(tables["ratings"]) if several else []
     named = {
         name: tables[name] for name in ("ratings", "items", "tiers", "wordings") if name in tables
     }
