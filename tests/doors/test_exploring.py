@@ -27,7 +27,7 @@ def test_blank_choices_take_the_first_value_there_is(watson):
         0,
         "",
     )
-    assert choice.item == next(iter(choice.labels))
+    assert choice.item == next(iter(choice.every.labels))
 
 
 @pytest.mark.parametrize(
