@@ -214,7 +214,7 @@ def noticed(study: Study, found: pd.DataFrame) -> list[Noticed]:
     if found.empty or not study.has("ratings"):
         return []
     totals, scale = found["id"].str.startswith(TOTAL), study.scale
-    return mutations(facts_of(study), found[~totals], found[totals], scale.lowest, scale.highest)
+    return mutations(facts_of(study), found[~totals], found[totals], *scale.ends)
 
 
 @spoken

@@ -75,23 +75,15 @@ def _ends(sums: Floats, panels: Panels, level: float) -> Floats:
 def agreement_intervals(
     units: Units, *, draws: int = 2000, seed: int = 0, level: float = 0.95
 ) -> AgreementIntervals:
-    """Return bootstrap intervals of all measures of agreement.
+    """Return bootstrap intervals of all measures of agreement, at a level between 0 and 1.
 
     Parameters
     ----------
-    units : Units
-        As for `agreement`.
     draws : int
         Number of resamples, >= 1. Where there are no more different resamples than that (up to
         seven documents for 2000), all are enumerated with their probabilities instead.
     seed : int
         Seed of numpy's default generator for the draws, >= 0, which are the same on any machine.
-    level : float
-        Probability that the interval holds, between 0 and 1.
-
-    Returns
-    -------
-    AgreementIntervals
 
     Raises
     ------

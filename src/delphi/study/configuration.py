@@ -33,6 +33,11 @@ class Scale(Strict):
         """Every point of the scale, from the lowest up."""
         return range(self.lowest, self.highest + 1)
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Its lowest and highest point."""
+        return self.lowest, self.highest
+
 
 class Kind(Strict):
     """What one kind of item is called, and what the ends of its scale mean."""

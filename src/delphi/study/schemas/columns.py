@@ -76,3 +76,15 @@ YEARS = (1000, 9999)
 MOST = 10**9  # far above any count or number in print; keeps numbers within the types of files
 PARTIAL_DATE = r"~\d{4}(-\d{2}(-\d{2})?)?"
 IDENTIFIER = r"~[a-z0-9][a-z0-9-]*"
+
+
+def printed(
+    name: str, description: str, *columns: Column, key: tuple[str, ...] = (), required: bool = False
+) -> Table:
+    """Return a table of what stands in print: the place first, remarks of the transcriber last."""
+    return Table(name, description, (SOURCE, *columns, NOTE), key, required)
+
+
+def position(description: str) -> Column:
+    """Return the column that numbers what is printed in a list, from 1."""
+    return number("position", description, minimum=1)

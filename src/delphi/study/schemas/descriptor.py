@@ -76,7 +76,7 @@ def data_package(
         See `descriptor`.
     """
     config = study.config
-    scale = (config.scale.lowest, config.scale.highest) if config.scale else None
+    scale = config.scale.ends if config.scale else None
     return {
         "name": study.name,
         "title": config.title,
