@@ -56,8 +56,6 @@ def write_bytes(path: Path, content: bytes) -> bool:
     ----------
     path : Path
         Target; its folder is made when missing.
-    content : bytes
-        The whole content.
 
     Returns
     -------

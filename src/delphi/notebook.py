@@ -55,8 +55,6 @@ def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: s
 
     Parameters
     ----------
-    study : Study
-        The study.
     frame : DataFrame
         The table; nothing is shown or written for one without rows.
     name : str
@@ -86,8 +84,6 @@ def show(study: Study, notebook: str, kind: str, output: str = "") -> None:
 
     Parameters
     ----------
-    study : Study
-        The study.
     notebook : str
         Name of the notebook, such as `04-one-round`.
     kind : str

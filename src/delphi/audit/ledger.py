@@ -115,10 +115,6 @@ def keep_ledger(study: Study, found: pd.DataFrame, output: str) -> None:
 
     Parameters
     ----------
-    study : Study
-        The study.
-    found : DataFrame
-        Its ledger.
     output : str
         Folder, relative to the project; blank for none.
     """

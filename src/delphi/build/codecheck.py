@@ -57,8 +57,6 @@ def codecheck_yml(outcome: Verified, checker: Checker, up: str, page: str) -> st
 
     Parameters
     ----------
-    outcome : Verified
-        The outcome.
     checker : Checker
         Who verified.
     up : str

@@ -62,8 +62,6 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> dict[str, Valu
 
     Parameters
     ----------
-    notebook : Path
-        The notebook.
     given : mapping of str to str
         Text of each parameter, by name.
 

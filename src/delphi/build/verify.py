@@ -102,8 +102,6 @@ def verify(study: Study, policy: str = "", *, keep: bool = False) -> Verified:
 
     Parameters
     ----------
-    study : Study
-        The study.
     policy : str
         The policy of reconciling; blank for the study's own default.
     keep : bool

@@ -133,10 +133,6 @@ def measures(terms: Floats) -> Measures:
     terms : ndarray, shape (terms, ...)
         Sums in the order of `Sums`, such as those of `document_sums` added up over documents.
 
-    Returns
-    -------
-    Measures
-
     Examples
     --------
     >>> sums = np.array([2.0, 4.0, 3.0, 1.5, 1.0, 1.0, 2.0, 3.0, 2.0, 1.0, 2.0, 2.0])

@@ -106,8 +106,6 @@ def placed(section: str, body: str, value: Callable[[Basis], object]) -> tuple[s
     ----------
     section : str
         Identifier of the section.
-    body : str
-        Its HTML.
     value : callable
         Gives the value of a basis, from the files.
 

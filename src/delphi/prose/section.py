@@ -77,8 +77,6 @@ def parts(
 
     Parameters
     ----------
-    study : Study
-        The study.
     found : iterable of Bound
         The numbers, in the order of the page.
     titles : dict of str to str

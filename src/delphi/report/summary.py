@@ -45,8 +45,6 @@ def reproduced(study: Study, exhibits: str) -> str:
 
     Parameters
     ----------
-    study : Study
-        The study.
     exhibits : str
         The number of exhibits of each kind, as in `2 figures and 1 table`.
     """

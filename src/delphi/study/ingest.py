@@ -59,8 +59,6 @@ def ingest(
 
     Parameters
     ----------
-    study : Study
-        The study.
     policy : str
         A key of `delphi.study.reconcile.POLICIES`; blank for the study's own default.
     write : bool

@@ -14,8 +14,6 @@ def counts(ratings: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     ----------
     ratings : DataFrame
         The table `ratings`.
-    scale : Scale
-        The rating scale.
 
     Returns
     -------

@@ -50,8 +50,6 @@ class Checklist(Strict):
         Sections of the published checklist, with the number of items of each.
     candidates : Candidates or None
         Where the items are from if they are not those of the published checklist.
-    items : list of Item
-        The items, in order.
     """
 
     name: str = Field(min_length=1)

@@ -83,8 +83,6 @@ def rows(facts: Facts, arguments: Arguments, own: tuple[str, ...]) -> pd.DataFra
 
     Parameters
     ----------
-    facts : Facts
-        The facts.
     arguments : Arguments
         `table`, the arguments in `own`, and filters: a column and the values it may have. A
         column that bears the name of an argument is written `filter.` before its name.

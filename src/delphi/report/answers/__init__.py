@@ -28,8 +28,6 @@ class Answers:
     ----------
     study : Study
         A study whose notebooks ran.
-    exhibits : list of IndexRow
-        Its exhibits.
     """
 
     study: Study

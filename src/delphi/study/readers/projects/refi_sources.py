@@ -52,8 +52,6 @@ def read_sources(root: Element, folder: str, archive: Archive, faults: Faults) -
 
     Parameters
     ----------
-    root : Element
-        The project.
     folder : str
         Folder of the archive in which the project stands, with "/" behind it, or empty.
     archive : Archive
