@@ -17,25 +17,14 @@ LISTED = 25  # outputs that differ and are listed in a terminal; the certificate
 
 @dataclass(frozen=True)
 class Verified:
-    """The outcome of a verification.
-
-    Attributes
-    ----------
-    study : Study
-        The study.
-    recorded, found : Manifest
-        Its record, and the manifest of the rebuild.
-    changes : list of Change
-        What went in otherwise than was recorded.
-    outputs : list of Compared
-        Every output, in order of its path.
-    """
+    """The outcome of a verification."""
 
     study: Study
+    # its record, and the manifest of the rebuild
     recorded: Manifest
     found: Manifest
-    changes: list[Change]
-    outputs: list[Compared]
+    changes: list[Change]  # what went in otherwise than was recorded
+    outputs: list[Compared]  # every output, in order of its path
 
     @property
     def differing(self) -> list[Compared]:

@@ -20,21 +20,12 @@ LETTER = 0.055  # inches that a letter of a slanted name stands high
 
 @dataclass(frozen=True)
 class Panel:
-    """Columns of one kind.
+    """Columns of one kind."""
 
-    Attributes
-    ----------
-    title : str
-        Stands above the columns.
-    shares : DataFrame
-        Items x columns: share of coders who judged a link to hold, or number of links.
-    counted : bool
-        True when the cells are numbers of links, not shares of coders.
-    """
-
-    title: str
+    title: str  # stands above the columns
+    # items x columns: share of coders who judged a link to hold, or number of links
     shares: pd.DataFrame
-    counted: bool = False
+    counted: bool = False  # true when the cells are numbers of links, not shares of coders
 
 
 def panels(found: Crosswalk) -> list[Panel]:

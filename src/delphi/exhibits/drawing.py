@@ -28,42 +28,20 @@ def exhibit_css() -> str:
 
 @dataclass(frozen=True, repr=False)
 class Drawn:
-    """An exhibit ready to be shown or saved; shows itself in a notebook.
+    """An exhibit ready to be shown or saved; shows itself in a notebook."""
 
-    Attributes
-    ----------
-    identifier : str
-        Such as `figure-11`.
-    title, alt : str
-        Title; and what a reader who cannot see it should know.
-    data : DataFrame
-        What is drawn, one row for each mark or line.
-    notes : tuple of str
-        What needs a word.
-    differs : tuple of str
-        What differs from print.
-    fidelity : str
-        See `delphi.study.registry.Exhibit`.
-    explained : bool
-        True when the picture itself carries the notes.
-    draw : callable or None
-        Makes the figure when it is wanted; None for a table.
-    attached : (str, str, callable) or None
-        A file that belongs to it: folder, ending, and what makes its content.
-    table : str
-        The body of the table as HTML; blank for a figure.
-    """
-
-    identifier: str
+    identifier: str  # such as `figure-11`
+    # title; and what a reader who cannot see it should know
     title: str
     alt: str
-    data: pd.DataFrame
-    notes: tuple[str, ...] = ()
-    differs: tuple[str, ...] = ()
-    fidelity: str = ""
-    explained: bool = False
-    draw: Callable[[], Figure] | None = None
-    table: str = ""
+    data: pd.DataFrame  # what is drawn, one row for each mark or line
+    notes: tuple[str, ...] = ()  # what needs a word
+    differs: tuple[str, ...] = ()  # what differs from print
+    fidelity: str = ""  # see `delphi.study.registry.Exhibit`
+    explained: bool = False  # true when the picture itself carries the notes
+    draw: Callable[[], Figure] | None = None  # makes the figure when it is wanted; None for a table
+    table: str = ""  # the body of the table as HTML; blank for a figure
+    # a file that belongs to it: folder, ending, and what makes its content
     attached: tuple[str, str, Callable[[], bytes]] | None = None
 
     @property

@@ -29,27 +29,13 @@ ROWS, COLUMNS, LETTERS = 6, 4, 26  # of a table that a thumbnail shows
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One exhibit in the index.
-
-    Attributes
-    ----------
-    exhibit : Drawn
-        The exhibit.
-    place : str
-        Where it stands in the publication.
-    files : list of str
-        Its files, relative to the folder of the study's report.
-    picture : str
-        A small picture as a data address; blank for a table.
-    cells : list of list of str
-        The first cells of a table; empty for a figure.
-    """
+    """One exhibit in the index."""
 
     exhibit: Drawn
-    place: str
-    files: list[str]
-    picture: str
-    cells: list[list[str]]
+    place: str  # where it stands in the publication
+    files: list[str]  # its files, relative to the folder of the study's report
+    picture: str  # a small picture as a data address; blank for a table
+    cells: list[list[str]]  # the first cells of a table; empty for a figure
 
 
 def index_rows(study: Study, notebooks: list[str]) -> list[IndexRow]:

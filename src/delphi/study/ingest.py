@@ -34,18 +34,10 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Ingested:
-    """What an ingest found and wrote.
+    """What an ingest found and wrote."""
 
-    Attributes
-    ----------
-    policy : str
-        The reconciliation policy that was used.
-    tables : dict of str to DataFrame
-        Every table of `data/processed`, by name.
-    """
-
-    policy: Policy
-    tables: dict[str, pd.DataFrame]
+    policy: Policy  # the reconciliation policy that was used
+    tables: dict[str, pd.DataFrame]  # every table of `data/processed`, by name
 
 
 def ingest(

@@ -16,18 +16,10 @@ from delphi.study.toml_input import read_toml
 
 @dataclass(frozen=True)
 class Study:
-    """A study of this project, by the name of its folder in `data/raw`.
+    """A study of this project, by the name of its folder in `data/raw`."""
 
-    Parameters
-    ----------
-    name : str
-        Name of the folder.
-    root : Path
-        The project's folder.
-    """
-
-    name: str
-    root: Path
+    name: str  # name of the folder
+    root: Path  # the project's folder
 
     @property
     def raw(self) -> Path:

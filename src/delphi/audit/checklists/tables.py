@@ -21,17 +21,10 @@ HEADS = ("Item", "What to report", "What the data say", "Shown in")
 
 @dataclass(frozen=True)
 class Filled:
-    """A guideline with the answers of a study.
-
-    Attributes
-    ----------
-    checklist : Checklist
-        The guideline.
-    answers : list of list of Answer
-        For each item the answers that the data give; none where they cannot.
-    """
+    """A guideline with the answers of a study."""
 
     checklist: Checklist
+    # for each item the answers that the data give; none where they cannot
     answers: list[list[Answer]]
 
     def __repr__(self) -> str:

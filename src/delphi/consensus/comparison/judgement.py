@@ -23,18 +23,10 @@ def comparisons(study: Study) -> "list[Comparison]":
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every rule on every item of one kind.
+    """Every rule on every item of one kind."""
 
-    Parameters
-    ----------
-    study : Study
-        An ingested study with ratings.
-    kind : str
-        A kind of item.
-    """
-
-    study: Study
-    kind: str
+    study: Study  # an ingested study with ratings
+    kind: str  # a kind of item
 
     def file(self, what: str, group: str = "consensus") -> str:
         """Return the name of a file of results, such as `consensus-verdicts`."""

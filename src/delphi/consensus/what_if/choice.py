@@ -22,29 +22,17 @@ LAST = 0  # as a round: the last one in which each item was rated
 
 @dataclass(frozen=True)
 class Choice:
-    """An item, and how to judge it.
+    """An item, and how to judge it."""
 
-    Parameters
-    ----------
-    study : Study
-        An ingested study with ratings.
-    kind, item, rule : str
-        A kind of item, an item of it, a rule of the study or of the catalogue.
-    cutoff : float or None
-        A cut-off in place of the first one of agreement that the rule has; None for its own.
-    number : int
-        A round; 0 for the last one in which each item was rated.
-    without : str
-        An expert who is left out; blank for nobody.
-    """
-
-    study: Study
+    study: Study  # an ingested study with ratings
+    # a kind of item, an item of it, a rule of the study or of the catalogue
     kind: str
     item: str
     rule: str
+    # a cut-off in place of the first one of agreement that the rule has; None for its own
     cutoff: float | None = None
-    number: int = LAST
-    without: str = ""
+    number: int = LAST  # a round; 0 for the last one in which each item was rated
+    without: str = ""  # an expert who is left out; blank for nobody
 
     @cached_property
     def ratings(self) -> pd.DataFrame:

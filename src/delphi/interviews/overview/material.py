@@ -21,25 +21,13 @@ class Branch:
 
 @dataclass(frozen=True)
 class Interviews:
-    """The codings of a study and what they are about.
-
-    Attributes
-    ----------
-    study : Study
-        The study.
-    tree : Tree
-        Its codes.
-    documents, codings : DataFrame
-        The processed tables.
-    taken : DataFrame
-        The codings settled by the study's policy.
-    """
+    """The codings of a study and what they are about."""
 
     study: Study
     tree: Tree
     documents: pd.DataFrame
     codings: pd.DataFrame
-    taken: pd.DataFrame
+    taken: pd.DataFrame  # the codings settled by the study's policy
 
     @property
     def coders(self) -> list[str]:

@@ -22,15 +22,9 @@ from delphi.study import Study
 
 @dataclass(frozen=True)
 class Answers:
-    """What is computed once for the opening of a report and for its sentences.
+    """What is computed once for the opening of a report and for its sentences."""
 
-    Parameters
-    ----------
-    study : Study
-        A study whose notebooks ran.
-    """
-
-    study: Study
+    study: Study  # a study whose notebooks ran
     exhibits: list[IndexRow]
 
     @cached_property

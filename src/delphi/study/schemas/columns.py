@@ -5,32 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table.
+    """One column of a table."""
 
-    Parameters
-    ----------
-    name, description : str
-        Header, and what it holds.
-    type : str
-        Table Schema type: string or integer.
-    required : bool
-        False when a blank cell is allowed.
-    bound : str
-        What limits the cells: a set of names (source, kind, item, expert, person, round,
-        status) or a range (rating), or a pattern after `~`; empty for no limit.
-    minimum : int
-        Least number allowed where no bound says it.
-    omittable : bool
-        True when a table may do without the column; it is then blank.
-    """
-
+    # header, and what it holds
     name: str
     description: str
-    type: str = "string"
-    required: bool = True
+    type: str = "string"  # table Schema type: string or integer
+    required: bool = True  # false when a blank cell is allowed
+    # what limits the cells: a set of names (source, kind, item, expert, person, round, status) or a
+    # range (rating), or a pattern after `~`; empty for no limit
     bound: str = ""
-    minimum: int = 0
-    omittable: bool = False
+    minimum: int = 0  # least number allowed where no bound says it
+    omittable: bool = False  # true when a table may do without the column; it is then blank
 
 
 @dataclass(frozen=True)
