@@ -1,7 +1,8 @@
 """A study of the project: where its files lie, and its processed tables."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,8 @@ class Study:
 
     name: str  # name of the folder
     root: Path  # the project's folder
+    # tables that stand in for those of `data/processed`; see `delphi.study.variation`
+    varied: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def raw(self) -> Path:
@@ -79,7 +82,7 @@ class Study:
 
     def has(self, name: str) -> bool:
         """Return whether the study has a processed table of this name."""
-        return (self.processed / f"{name}.parquet").is_file()
+        return name in self.varied or (self.processed / f"{name}.parquet").is_file()
 
     def table(self, name: str) -> pd.DataFrame:
         """Read one table of `data/processed`.
@@ -89,6 +92,8 @@ class Study:
         InputError
             When the study was not ingested yet.
         """
+        if name in self.varied:
+            return self.varied[name].copy()
         path = self.processed / f"{name}.parquet"
         if not path.is_file():
             missing = "the table is not there; run `make all` or the notebook 01-ingest first"

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from delphi.consensus.catalogue import Rule, catalogue, references
-from delphi.consensus.own import importance_of, own_rules
+from delphi.consensus.catalogue import Rule, references
+from delphi.consensus.own import importance_of, rules_of
 from delphi.consensus.situation import Situation
 from delphi.consensus.verdicts import Judged, judge_all
 from delphi.study import Study
@@ -48,7 +48,7 @@ class Comparison:
     @cached_property
     def rules(self) -> dict[str, Rule]:
         """The study's own rules, then those of the catalogue."""
-        return {**own_rules(self.study), **catalogue()}
+        return rules_of(self.study)
 
     @property
     def rounds(self) -> list[int]:
