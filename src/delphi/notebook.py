@@ -26,17 +26,10 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Case(Study):
-    """A study, the notebook that looks at it, and where what it shows is kept.
+    """A study, the notebook that looks at it, and where what it shows is kept."""
 
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, such as `04-one-round`.
-    output : str
-        Folder, relative to the project, in which files are written; blank for none.
-    """
-
-    notebook: str = ""
+    notebook: str = ""  # name of the notebook, such as `04-one-round`
+    # folder, relative to the project, in which files are written; blank for none
     output: str = field(default="", compare=False)
 
     def say(self, text: str) -> None:
