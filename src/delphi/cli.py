@@ -178,7 +178,7 @@ def _record(study: Study, options: argparse.Namespace) -> int:
 
 def _verify(study: Study, options: argparse.Namespace) -> int:
     from delphi.build.codecheck import Checker  # noqa: PLC0415
-    from delphi.build.verify import told, verify  # noqa: PLC0415
+    from delphi.build.verification import told, verify  # noqa: PLC0415
     from delphi.report.certificate import write_certificate  # noqa: PLC0415
 
     checker = Checker(options.checker, options.report, options.certificate)

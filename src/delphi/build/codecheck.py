@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from delphi.build.compare import Compared
-from delphi.build.verify import Verified
+from delphi.build.differences import Compared
+from delphi.build.verification import Verified
 from delphi.errors import InputError, Problem
 from delphi.study import Study
 

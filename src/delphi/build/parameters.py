@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from delphi.errors import InputError, Problem, one_of
-from delphi.study.reconcile import POLICIES
+from delphi.study.reconciliation import POLICIES
 
 Value = str | int | float | bool
 

@@ -20,12 +20,21 @@ LETTER = 0.055  # inches that a letter of a slanted name stands high
 
 @dataclass(frozen=True)
 class Panel:
-    """Columns of one kind."""
+    """Columns of one kind.
 
-    title: str  # stands above the columns
-    # items x columns: share of coders who judged a link to hold, or number of links
+    Attributes
+    ----------
+    title : str
+        Stands above the columns.
+    shares : DataFrame
+        Items x columns: share of coders who judged a link to hold, or number of links.
+    counted : bool
+        True when the cells are numbers of links, not shares of coders.
+    """
+
+    title: str
     shares: pd.DataFrame
-    counted: bool = False  # true when the cells are numbers of links, not shares of coders
+    counted: bool = False
 
 
 def panels(found: Crosswalk) -> list[Panel]:

@@ -31,6 +31,8 @@ def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: 
 
     Parameters
     ----------
+    comparison : Comparison
+        The study.
     table : DataFrame
         Of `delphi.multiverse.replication.replication_table`.
     identifier : str

@@ -1,7 +1,7 @@
 """How often codes come up, with whom, with each other, and when the first time.
 
-All functions take codings that were settled (`delphi.interviews.settle`): one row for each segment
-and code. A segment or document has a code when it has that code or any below it.
+All functions take codings that were settled (`delphi.interviews.settlement`): one row for each
+segment and code. A segment or document has a code when it has that code or any below it.
 """
 
 import numpy as np

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from delphi.build.codecheck import Checker, check_time, codecheck_yml
-from delphi.build.compare import STATUSES
-from delphi.build.verify import Verified
+from delphi.build.differences import STATUSES
+from delphi.build.verification import Verified
 from delphi.files import write_text
 from delphi.report.template import page_css, template
 

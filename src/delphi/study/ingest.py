@@ -14,7 +14,7 @@ from delphi.files import recover_folder, replace_folder, write_bytes, write_text
 from delphi.study import Policy, Study
 from delphi.study.ratings import kinds_by_rounds, kinds_judged
 from delphi.study.readers import read_raw, read_typed
-from delphi.study.reconcile import POLICIES, Reconciled, reconcile
+from delphi.study.reconciliation import POLICIES, Reconciled, reconcile
 from delphi.study.schemas import RAW, data_package
 
 GROUPS = {
@@ -52,7 +52,7 @@ def ingest(
     Parameters
     ----------
     policy : str
-        A key of `delphi.study.reconcile.POLICIES`; blank for the study's own default.
+        A key of `delphi.study.reconciliation.POLICIES`; blank for the study's own default.
     write : bool
         False to look without touching what was built.
     checks : iterable of callables

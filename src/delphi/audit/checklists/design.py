@@ -1,7 +1,7 @@
 """Answers about how a study was made: its experts, its rounds, its questionnaire, its rule."""
 
 from delphi.audit.checklists.answer import Answer, exhibits_by, rating_sections
-from delphi.consensus.stated import SIGNS
+from delphi.consensus.stated_rule import SIGNS
 from delphi.study import Round, Study
 from delphi.study.registry import declared, heading
 from delphi.words import listed, number_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from delphi.files import file_name, unique
-from delphi.interviews.settle import readers, settled
+from delphi.interviews.settlement import readers, settled
 from delphi.interviews.tree import Tree, tree_of
 from delphi.study import Study
 

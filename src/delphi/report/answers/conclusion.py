@@ -3,7 +3,7 @@
 import pandas as pd
 
 from delphi.consensus.comparison import Comparison
-from delphi.consensus.stated import SIGNS, consensus_first
+from delphi.consensus.stated_rule import SIGNS, consensus_first
 from delphi.interviews import patterns
 from delphi.prose import Count, Table, bound, setting
 from delphi.report.answers.card import Card

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from delphi.study.readers.projects.counting import Counting, Span, Text, choose
+from delphi.study.readers.projects.character_counts import Counting, Span, Text, choose
 from delphi.study.readers.projects.faults import Faults, quoted
 from delphi.study.readers.projects.model import NOBODY, WHOLE, Code, Coding, spot, stretch
 from delphi.study.readers.projects.refi_codes import guid_of

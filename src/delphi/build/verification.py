@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from delphi.build.changes import Change, changes_of
-from delphi.build.compare import STATUSES, Compared, compared
+from delphi.build.differences import STATUSES, Compared, compared
 from delphi.build.manifest import Manifest
 from delphi.build.rebuild import SCRATCH, manifest_of_rebuild, rebuilt
 from delphi.build.record import read_record
