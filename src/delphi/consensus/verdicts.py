@@ -173,8 +173,7 @@ def judge_counts(
     Returns
     -------
     ndarray of int8, shape (...)
-        Places in `VERDICTS`: 0 in, 1 out, 2 undecided, 3 no verdict, as for a panel for which
-        the rule is not defined.
+        Places in `VERDICTS`; no verdict for a panel for which the rule is not defined.
 
     Raises
     ------

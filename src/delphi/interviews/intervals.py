@@ -95,10 +95,8 @@ def agreement_intervals(
     >>> present = [[[1, 1, 1, 0], [1, 1, 0, 0]]]
     >>> units = Units(("risk",), ("A", "B"), tuple("defg"), present, np.ones(4), np.arange(4))
     >>> found = agreement_intervals(units)
-    >>> print(found.exact, found.lower.percent[0], found.upper.percent[0])
-    True 25.0 100.0
-    >>> print(f"{found.undefined.alpha[0]:.4f}")
-    0.0664
+    >>> found.exact, found.lower.percent.tolist()[0], round(found.undefined.alpha[0].item(), 4)
+    (True, 25.0, 0.0664)
     """
     check_whole("draws", draws, 1)
     check_whole("seed", seed, 0)
@@ -108,12 +106,5 @@ def agreement_intervals(
     panels = _resamples(max(1, documents), draws, seed)
     if documents < FEWEST:
         sums = np.full((*sums.shape[:2], max(1, documents)), np.nan)
-    lower, upper, undefined = _ends(sums, panels, level)
-    return AgreementIntervals(
-        codes=units.codes,
-        documents=documents,
-        exact=panels.exact,
-        lower=Measures(*lower),
-        upper=Measures(*upper),
-        undefined=Measures(*undefined),
-    )
+    lower, upper, undefined = (Measures(*ends) for ends in _ends(sums, panels, level))
+    return AgreementIntervals(units.codes, documents, panels.exact, lower, upper, undefined)
