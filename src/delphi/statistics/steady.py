@@ -18,13 +18,15 @@ BLOCK = 500  # factors from 1/2 to 1 whose product does not underflow
 TOLERANCE = 1e-10  # of a diagonal element, below which a column depends on those before
 
 
-def steadied(values: ArrayLike) -> Floats:
+def steadied(values: ArrayLike, kept: int = KEPT) -> Floats:
     """Return values rounded to 40 binary (12 decimal) digits.
 
     Parameters
     ----------
     values : array_like
         From a function whose last digits depend on the processor.
+    kept : int
+        Binary digits to keep, fewer where an iteration ends a little beside the solution.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def steadied(values: ArrayLike) -> Floats:
     0.0
     """
     parts, twos = np.frexp(np.asarray(values, dtype=float))
-    return np.asarray(np.ldexp(np.rint(np.ldexp(parts, KEPT)), twos - KEPT))
+    return np.asarray(np.ldexp(np.rint(np.ldexp(parts, kept)), twos - kept))
 
 
 def log2(values: ArrayLike) -> Floats:
