@@ -64,8 +64,8 @@ def shift_of(comparison: Comparison) -> Shift:
     -------
     Shift
         Without estimates, and with the reason, where there is only one round, all ratings are
-        equal, an effect would be infinite, effects cannot be told apart, there are more than
-        `MOST` ratings times effects, or no maximum of the likelihood is found.
+        equal, ratings are no more than effects and thresholds or more than `MOST` by effects,
+        effects cannot be told apart, one would be infinite, or no maximum is found.
 
     Notes
     -----
@@ -105,6 +105,8 @@ def _telling(ratings: pd.DataFrame) -> pd.DataFrame:
 
 def _fitted(kept: pd.DataFrame, rest: pd.DataFrame) -> Shift:
     effects = [(factor, value) for factor in FACTORS for value in sorted(kept[factor].unique())[1:]]
+    if len(kept) < len(effects) + kept["rating"].nunique():
+        return Shift(kept, rest, reason="there are no more ratings than effects and thresholds")
     if len(kept) * len(effects) > MOST:
         return Shift(kept, rest, reason=f"it takes more than {MOST:,} ratings times effects")
     design = np.column_stack([kept[factor] == value for factor, value in effects])
@@ -182,7 +184,7 @@ def _round_said(found: Table, first: int, number: int) -> str:
     level = bound(LEVEL, constant(__name__, "LEVEL"))
     return (
         f"- In round {number} ratings were {how} than in round {first}: the odds of a higher one "
-        f"are {ratio:.2f} times as large ({100 * level:.0f} % interval {low:.2f} to {high:.2f}, "
+        f"are {ratio:.2f} times as large ({level:.0%} interval {low:.2f} to {high:.2f}, "
         f"p = {p:.3f})"
     )
 

@@ -118,7 +118,7 @@ def ordered_logit(answers: ArrayLike, design: ArrayLike) -> Estimates:
     --------
     >>> found = ordered_logit([1, 2, 3, 1, 2, 3, 3, 3], [[0]] * 4 + [[1]] * 4)
     >>> print(f"{found.effects[0]:.4f}, {found.errors[0]:.4f}, {found.log_likelihood:.4f}")
-    1.5325, 1.4104, -7.6405
+    2.5849, 1.6237, -6.7958
     """
     found, columns = _checked(answers, design)
     levels, codes = np.unique(found, return_inverse=True)
