@@ -20,10 +20,13 @@ KEEP     ?=
 
 VENV     ?= .venv
 READY    := $(VENV)/.ready
+TESTED   := $(VENV)/.tested
 PY       := $(VENV)/bin/python
 SOURCES  := $(shell find src/delphi -name '*.py' -o -name '*.j2' -o -name '*.json' -o -name '*.toml' -o -name '*.css' -o -name '*.typ' -o -name '*.js' -o -name '*.txt')
 # The notebooks are smoke-tested beside copies of the data, so that a test changes nothing built.
 SMOKE    := .build/smoke
+LOCKED   := $(VENV)/bin/uv pip compile pyproject.toml --extra setup --universal --python-version 3.11 \
+            --fork-strategy fewest --generate-hashes --no-annotate --no-header --quiet
 LAST     := 02-literature 03-panel 04-one-round 05-several-rounds 06-conclusions 07-consensus 08-sensitivity \
             09-interviews 10-crosswalk 11-ledger 12-checklist
 
@@ -37,6 +40,9 @@ export PYTHONPATH          := $(CURDIR)/src
 export PYTHONNOUSERSITE    := 1
 export PIP_CACHE_DIR       := $(CACHE)/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_CACHE_DIR        := $(CACHE)/uv
+export UV_NO_CONFIG        := 1
+export UV_PYTHON_DOWNLOADS := never
 export MPLCONFIGDIR        := $(CACHE)/matplotlib
 export MPLBACKEND          := agg
 export IPYTHONDIR          := $(CACHE)/ipython
@@ -56,7 +62,7 @@ endif
 # Two that build in one folder would write over each other: the second waits for the first.
 alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)" src/delphi/build/lock.py $(2))
 
-.PHONY: built help all verify record archive env test lint dictionary lab lock clean distclean FORCE
+.PHONY: built help all verify record archive env test check lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -93,7 +99,7 @@ lab: all ## open JupyterLab on the list of the notebooks
 	$(PY) -m jupyterlab --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root) \
 	  --LabApp.app_settings_dir=notebooks/.lab notebooks/START.md
 
-test: all ## run the tests (builds the studies first)
+test: all $(TESTED) ## run the tests (builds the studies first)
 	$(PY) -m ruff check src tests notebooks
 	$(PY) -m ruff format --check src tests
 	$(PY) -m mypy
@@ -101,7 +107,13 @@ test: all ## run the tests (builds the studies first)
 	@rm -rf $(SMOKE) && mkdir -p $(SMOKE)/data && cp -R data/raw data/processed $(SMOKE)/data && cp -R notebooks $(SMOKE)
 	$(PY) -m pytest -o addopts= --nbval-lax --nbval-cell-timeout=300 $(SMOKE)/notebooks
 
-lint: $(READY) ## mend the layout of the code and show what else is wrong with it
+check: $(TESTED) ## lint, types and the tests of what changed since the last commit
+	@$(PY) -m ruff check src tests notebooks && $(PY) -m ruff format --check src tests && $(PY) -m mypy
+	@changed=$$($(PY) tests/changed.py) || exit; \
+	if [ -n "$$changed" ]; then $(PY) -m pytest -x -q $$changed; \
+	else echo "No room changed since the last commit: no tests to run."; fi
+
+lint: $(TESTED) ## mend the layout of the code and show what else is wrong with it
 	$(PY) -m ruff format src tests
 	$(PY) -m ruff check --fix src tests notebooks
 	$(PY) -m mypy
@@ -109,12 +121,10 @@ lint: $(READY) ## mend the layout of the code and show what else is wrong with i
 dictionary: $(READY) ## write the data dictionary of each study anew
 	@for study in $(STUDY); do $(PY) -m delphi.cli dictionary $$study || exit; done
 
-lock: $(READY) ## choose new versions for requirements.lock and environment.yml
-	$(PY) -m pip install --quiet --target "$(CACHE)/uv" uv
-	"$(CACHE)/uv/bin/uv" pip compile pyproject.toml --extra test --universal --python-version 3.11 \
-	  --fork-strategy fewest --generate-hashes --no-annotate --no-header \
-	  --quiet --upgrade --output-file requirements.lock
-	$(PY) -m delphi.build.environment
+lock: $(READY) ## choose new versions for the two locks and environment.yml
+	$(LOCKED) --upgrade --output-file requirements.lock
+	$(LOCKED) --extra test --constraint requirements.lock --output-file "$(CACHE)/all.lock"
+	$(PY) -m delphi.build.environment "$(CACHE)/all.lock"
 
 clean: ## remove everything that was made, but not the environment
 	rm -rf .build reports/*/ reports/*.zip data/processed/*/ data/processed/.*.new data/processed/.*.old
@@ -124,27 +134,50 @@ distclean: clean ## remove the environment and the caches too
 
 # --- the environment: once, from the locked versions ------------------------------------------
 
-$(READY): requirements.lock pyproject.toml
-	@echo "Setting up Python in $(VENV) (once; a few minutes) ..."
-	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
-	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    found=$$python; break; fi; done; \
-	if [ -z "$$found" ]; then \
-	  echo "error: Python 3.11 or later is needed; name it with make PYTHON=/path/to/python3" >&2; exit 1; fi; \
-	MAKEFLAGS= $(call alone,$$found,.cache/lock "Another set-up") \
-	  "$(MAKE_COMMAND)" --no-print-directory VENV="$(VENV)" FOUND="$$found" $(VENV)/.installed && touch $@
+# A set-up that was cut short leaves a mark, and is begun anew.
+CUT := $(if $(wildcard $(VENV)/.begun),FORCE)
+
+$(READY): requirements.lock pyproject.toml $(CUT)
+	@echo "Setting up Python in $(VENV) (once; a minute or two) ..."
+	@$(call set-up,$(VENV)/.installed)
+
+$(TESTED): $(READY) requirements-test.lock
+	@echo "Adding to $(VENV) what the tests need (once; half a minute) ..."
+	@$(call set-up,$(VENV)/.test-installed)
+
+# $(call set-up,file): make a file of the environment while no other set-up runs in this folder
+define set-up
+for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+    found=$$python; break; fi; done; \
+if [ -z "$$found" ]; then \
+  echo "error: Python 3.11 or later is needed; name it with make PYTHON=/path/to/python3" >&2; exit 1; fi; \
+MAKEFLAGS= $(call alone,$$found,.cache/lock "Another set-up") \
+  "$(MAKE_COMMAND)" --no-print-directory VENV="$(VENV)" FOUND="$$found" $(1) && touch $@
+endef
+
+# $(call install,lock): by uv where it is there, by pip else; uv does not know the settings of pip
+install = $(VENV)/bin/uv pip install --python $(PY) --no-deps --require-hashes -r $(1) || \
+  { echo "uv could not install; pip does, which takes longer ..."; $(PY) -m pip install --no-deps --require-hashes -r $(1); }
 
 # What was cut short may look whole to pip, so that it is begun anew.
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements.lock pyproject.toml $(CUT)
 	@if [ -e $(VENV)/.begun ]; then echo "The last set-up was cut short; beginning anew ..."; rm -rf $(VENV); fi
 	@mkdir -p $(VENV) && touch $(VENV)/.begun
 	@if ! "$(FOUND)" -m venv $(VENV) >.venv.log 2>&1; then \
 	  cat .venv.log >&2; rm -rf .venv.log $(VENV); \
 	  echo "error: $(FOUND) cannot make a virtual environment; install its venv module (on Debian: python3-venv)" >&2; exit 1; fi; \
 	rm -f .venv.log
-	$(PY) -m pip install --require-hashes -r requirements.lock
-	$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@awk '/^[^ ]/ { mine = /^uv==/ } mine' requirements.lock >$(VENV)/uv.lock
+	-@$(PY) -m pip install --quiet --no-deps --require-hashes -r $(VENV)/uv.lock
+	@$(call install,requirements.lock)
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@mkdir -p .cache && rm -f $(VENV)/.begun && touch $@
+
+$(VENV)/.test-installed: requirements-test.lock
+	@touch $(VENV)/.begun
+	@$(call install,requirements-test.lock)
+	@rm -f $(VENV)/.begun && touch $@
 
 # --- one study: ingest, then the notebooks side by side, then the report ----------------------
 #

@@ -1,4 +1,4 @@
-"""Thin commands for what `make` and a shell call.
+"""Commands for `make` and a shell, which only hand on what was asked.
 
 What is slow to import is imported by the command that needs it, within reach of an interrupt.
 """

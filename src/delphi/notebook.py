@@ -1,104 +1,174 @@
-"""What a notebook calls to speak: sentences, tables and exhibits, shown and kept."""
+"""A study as a notebook looks at it: its tables, and sentences, tables and figures to show."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
+from delphi.consensus.what_if import rules_of
+from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.plain_table import PlainTable
+from delphi.exhibits.style import RC
 from delphi.files import write_text
 from delphi.prose import Said, noted
-from delphi.study import Study
-from delphi.words import without_tags
+from delphi.study import Study, open_study
+from delphi.study.variation import varied
+from delphi.words import listed, without_tags
+
+Value = str | int | float
 
 
-def say(text: str, study: Study | None = None, output: str = "") -> None:
-    """Show a text in Markdown, nothing for an empty one; keep the tables made for its numbers.
-
-    Parameters
-    ----------
-    text : str
-        The text; as a `Said` it brings along what its numbers come from.
-    study : Study
-        The study, where tables are to be written.
-    output : str
-        Folder, relative to the project, in which they are written; blank for none.
-    """
-    said = Said(text)
-    if study and output:
-        for one in said.tables:
-            content = one.frame.to_csv(index=False, lineterminator="\n")
-            write_text(study.root / output / one.name, content)
-    if said:
-        shown = Said(without_tags(said.marked))
-        about = {"name": said.name, "numbers": noted(shown.marked)}
-        display(Markdown(str(shown)), metadata={"delphi": "prose", "prose": about})
-
-
-def use_style() -> None:
-    """Give the tables of this notebook the look that they have in the report."""
-    display(HTML(f"<style>{exhibit_css()}</style>"), metadata={"delphi": "style"})
-
-
-def put(thing: object) -> None:
-    """Show something that knows how to show itself."""
-    display(thing)
-
-
-def table(frame: pd.DataFrame, caption: str, name: str = "") -> None:
-    """Show a data frame as an accessible table with a caption; nothing for one without rows."""
-    if frame.empty:
-        return
-    display(PlainTable(frame, caption, name))
-
-
-def result(study: Study, frame: pd.DataFrame, name: str, caption: str, output: str = "") -> None:
-    """Show a table of results, and write it in full precision as `tables/<name>.csv`.
+@dataclass(frozen=True)
+class Case(Study):
+    """A study, the notebook that looks at it, and where what it shows is kept.
 
     Parameters
     ----------
-    study : Study
-        The study.
-    frame : DataFrame
-        The table; nothing is shown or written for one without rows.
-    name : str
-        Name of its file.
-    caption : str
-        What it shows; blank to write it and show nothing.
-    output : str
-        Folder, relative to the project, in which the file is written; blank for none.
-    """
-    if frame.empty:
-        return
-    if output:
-        content = frame.to_csv(index=False, lineterminator="\n")
-        write_text(study.root / output / "tables" / f"{name}.csv", content)
-    if caption:
-        table(frame, caption, name)
-
-
-def keep(study: Study, drawn: Drawn, output: str = "") -> None:
-    """Show a figure of results, and write its files; see `result`."""
-    if output:
-        drawn.save(study.root / output)
-    display(drawn)
-
-
-def show(study: Study, notebook: str, kind: str, output: str = "") -> None:
-    """Show the exhibits of one kind that belong to a notebook, and name those left out.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
     notebook : str
         Name of the notebook, such as `04-one-round`.
-    kind : str
-        Kind of builder, a key of `delphi.exhibits.BUILDERS`.
     output : str
-        Folder, relative to the project, in which their files are written; blank for none.
+        Folder, relative to the project, in which files are written; blank for none.
     """
-    for exhibit in exhibits_of(study, notebook, kind):
-        if output:
-            exhibit.save(study.root / output)
-        display(exhibit)
-    say(left_out(study, notebook, kind))
+
+    notebook: str = ""
+    output: str = field(default="", compare=False)
+
+    def say(self, text: str) -> None:
+        """Show a text in Markdown, nothing for a blank one; keep the tables made for its numbers.
+
+        As a `delphi.prose.Said` it brings along what its numbers come from.
+        """
+        said = Said(text)
+        for one in said.tables:
+            self._write(one.name, one.frame)
+        if said:
+            shown = Said(without_tags(said.marked))
+            about = {"name": said.name, "numbers": noted(shown.marked)}
+            display(Markdown(str(shown)), metadata={"delphi": "prose", "prose": about})
+
+    def look(self, frame: pd.DataFrame, caption: str) -> None:
+        """Show a frame as an accessible table with a caption; nothing for one without rows."""
+        if len(frame):
+            display(PlainTable(frame, caption))
+
+    def result(self, frame: pd.DataFrame, name: str, caption: str = "") -> None:
+        """Show a table of results, and keep it in full precision as `tables/<name>.csv`.
+
+        Nothing is shown or kept of a table without rows, and none is shown without a caption.
+        """
+        if frame.empty:
+            return
+        self._write(f"tables/{name}.csv", frame)
+        if caption:
+            display(PlainTable(frame, caption, name))
+
+    def keep(self, drawn: Drawn) -> None:
+        """Show an exhibit or a figure of results, and keep its files."""
+        if self.output:
+            drawn.save(self.root / self.output)
+        display(drawn)
+
+    def draw(
+        self, axes: Axes | Figure, name: str, title: str, alt: str, data: pd.DataFrame
+    ) -> None:
+        """Show a figure that the notebook drew, and keep it with its data; see `keep`.
+
+        Parameters
+        ----------
+        axes : Axes or Figure
+            What seaborn or matplotlib gave.
+        name : str
+            Name of its files.
+        title, alt : str
+            What it shows; and what a reader who cannot see it should know.
+        data : DataFrame
+            What is drawn, one row for each mark or line.
+        """
+        figure = axes if isinstance(axes, Figure) else axes.get_figure()
+        if not isinstance(figure, Figure):
+            raise TypeError("axes must stand in a figure of their own, not in a part of one")
+        plt.close(figure)  # or the lab would show it a second time, without its alt text
+        self.keep(Drawn(name, title, alt, data, draw=lambda: figure))
+
+    def show(self, kind: str) -> None:
+        """Show the exhibits of one kind that belong to this notebook, and name those left out.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of builder, a key of `delphi.exhibits.BUILDERS`.
+        """
+        for exhibit in exhibits_of(self, self.notebook, kind):
+            self.keep(exhibit)
+        self.say(left_out(self, self.notebook, kind))
+
+    def _write(self, name: str, frame: pd.DataFrame) -> None:
+        if self.output:
+            content = frame.to_csv(index=False, lineterminator="\n")
+            write_text(self.root / self.output / name, content)
+
+
+def open_case(study: str, notebook: str, output: str = "", **chosen: Value) -> Case:
+    """Open a study for a notebook, and say first what is chosen otherwise than print has it.
+
+    Parameters
+    ----------
+    study : str
+        Name of a folder of `data/raw`.
+    notebook : str
+        Name of the notebook, such as `04-one-round`.
+    output : str
+        Folder, relative to the project, in which files are written; blank for none.
+    **chosen
+        Parameters that a reader may vary, blank or 0 for the study's own: `policy` and
+        `left_out` change the ratings from the entries on; `rule`, `cutoff`, `round` and `item`
+        are checked here and used by the notebook.
+
+    Raises
+    ------
+    InputError
+        When the study or a chosen value is unknown.
+    """
+    found = open_study(study)
+    policy, without = str(chosen.get("policy", "")), str(chosen.get("left_out", ""))
+    tables = varied(found, policy, without).varied
+    case = Case(found.name, found.root, tables, notebook, output)
+    _check(case, chosen)
+    mpl.rcParams.update(RC)
+    display(HTML(f"<style>{exhibit_css()}</style>"), metadata={"delphi": "style"})
+    case.say(_departures(case, chosen))
+    return case
+
+
+def _check(case: Case, chosen: Mapping[str, Value]) -> None:
+    """Refuse what neither the study nor the catalogue has, before anything is computed."""
+    rated = case.has("ratings")
+    allowed = {
+        "rule": list(rules_of(case)) if rated else [],
+        "item": list(case.table("ratings")["item"].unique()) if rated else [],
+        "round": [str(one.number) for one in case.config.rounds],
+    }
+    problems = [
+        Problem("parameters", None, name, str(value), one_of(allowed[name], str(value)))
+        for name, value in chosen.items()
+        if value and name in allowed and str(value) not in allowed[name]
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _departures(case: Case, chosen: Mapping[str, Value]) -> str:
+    """Say which parameters are not those that reproduce print; blank when all are."""
+    own = {"policy": case.config.parameters.policy}
+    said = [
+        f"`{name}` is {value}"
+        for name, value in chosen.items()
+        if value and value != own.get(name, "")
+    ]
+    return f"**Not the default:** {listed(said)}." if said else ""

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from delphi.build.environment import environment_yml, locked_versions
+from delphi.build.environment import added_lock, environment_yml, locked_versions
 from delphi.study import Study
 from delphi.study.ingest import write_dictionary
 from delphi.study.schemas import RAW
@@ -41,13 +41,31 @@ def test_environment_yml_holds_the_locked_versions():
 
 def test_every_requirement_is_locked_with_hashes():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
-    locked = {v.partition("==")[0] for v in locked_versions(LOCK)}
-    names = {re.split(r"[<>=~!\[; ]", one)[0] for one in wanted}
-    assert {name.lower().replace("_", "-") for name in names} <= locked
-    blocks = re.split(r"\n(?=\S)", LOCK.strip())
-    assert len(blocks) == len(locked)
-    assert all("--hash=sha256:" in block for block in blocks)
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["setup"]]
+    tests = (ROOT / "requirements-test.lock").read_text(encoding="utf-8")
+    assert names_of(needed) <= names_in(LOCK)
+    assert names_of(needed + extras["test"]) <= names_in(LOCK) | names_in(tests)
+    assert not {*locked_versions(LOCK)} & {*locked_versions(tests)}
+    for lock in (LOCK, tests):
+        blocks = re.split(r"\n(?=\S)", lock.strip())
+        assert len(blocks) == len(names_in(lock))
+        assert all("--hash=sha256:" in block for block in blocks)
+
+
+def names_of(wanted):
+    found = {re.split(r"[<>=~!\[; ]", one)[0] for one in wanted}
+    return {name.lower().replace("_", "-") for name in found}
+
+
+def names_in(lock):
+    return {v.partition("==")[0] for v in locked_versions(lock)}
+
+
+def test_what_tests_add_is_what_the_first_lock_does_not_hold():
+    lock = "a==1 \\\n    --hash=sha256:00\n{}c==3 ; os_name == 'nt' \\\n    --hash=sha256:02\n"
+    added = "b==2 \\\n    --hash=sha256:01\n"
+    assert added_lock(lock.format(added), lock.format("")) == added
 
 
 def test_no_registry_host_and_no_path_of_a_machine():

@@ -540,7 +540,8 @@ FAKE = """\
 # A Python whose environments are made fast: what pip would install is a file.
 case "$*" in
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-  "-m pip install --require"*) sleep 1; echo installed >> "${0%/bin/python}/packages"; sleep 1 ;;
+  "-m pip install --quiet --no-deps --require"*) exit 1 ;;  # no uv to be had
+  "-m pip install --no-deps --require"*) sleep 1; echo installed >> "${0%/bin/python}/packages"; sleep 1 ;;
   "-m pip"*) echo linked >> "${0%/bin/python}/packages" ;;
   *) exec REAL "$@" ;;
 esac
@@ -554,8 +555,9 @@ def fresh(bare, tmp_path):
     folder.mkdir()
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
-    (folder / "src" / "delphi").mkdir(parents=True)
-    shutil.copy(ROOT / "src" / "delphi" / "alone.py", folder / "src" / "delphi")
+    lock = "src/delphi/build/lock.py"
+    (folder / lock).parent.mkdir(parents=True)
+    shutil.copy(ROOT / lock, folder / lock)
     fake = tmp_path / "python"
     fake.write_text(FAKE.replace("REAL", sys.executable), encoding="utf-8")
     fake.chmod(0o755)

@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from browsers import opened_browser
 from conftest import ROOT, SMALL
 from delphi import cli
 from delphi.build import rebuild, verify
@@ -29,6 +28,7 @@ from delphi.build.steps import group_of, made_by
 from delphi.errors import InputError
 from delphi.report.certificate import write_certificate
 from delphi.study import Study, open_study, study_names
+from shared.browsers import opened_browser
 
 NAME = "small"
 STEPS = "02-literature 05-several-rounds"

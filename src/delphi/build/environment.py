@@ -1,6 +1,7 @@
-"""`environment.yml` for conda and Binder, made from the locked versions of pip and uv."""
+"""`environment.yml` for conda and Binder, and the lock of what tests add, made from the locks."""
 
 import re
+import sys
 from pathlib import Path
 
 from delphi.files import write_text
@@ -38,12 +39,28 @@ def environment_yml(lock: str) -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
-def main(root: Path | None = None) -> None:
-    """Write `environment.yml` anew."""
-    root = root or project_root()
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
-    write_text(root / "environment.yml", environment_yml(lock))
+def added_lock(every: str, needed: str) -> str:
+    """Return the part of a lock file that another one does not hold: what the tests add.
+
+    Parameters
+    ----------
+    every, needed : str
+        Content of the lock files with and without it, of the same versions.
+    """
+    known = set(locked_versions(needed))
+    blocks = re.split(r"\n(?=\S)", every.strip())
+    kept = [block for block in blocks if not known.issuperset(locked_versions(block))]
+    return "".join(f"{block}\n" for block in kept)
+
+
+def main(every: str) -> None:
+    """Write `environment.yml` and `requirements-test.lock` anew, from a lock of everything."""
+    root = project_root()
+    needed = (root / "requirements.lock").read_text(encoding="utf-8")
+    added = added_lock(Path(every).read_text(encoding="utf-8"), needed)
+    write_text(root / "requirements-test.lock", added)
+    write_text(root / "environment.yml", environment_yml(needed))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,4 +1,4 @@
-"""Codes in qualitative data and agreement of the coders who gave them; no ratings here.
+"""Codes given to interviews, and whether coders agree; nothing here reads a rating.
 
 | units | question |
 |---|---|

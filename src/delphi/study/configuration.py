@@ -1,6 +1,7 @@
 """A study: where it lives, its scale, its rounds, the places it prints values in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -183,10 +184,13 @@ class Study:
         Name of the folder.
     root : Path
         The project's folder.
+    varied : mapping of str to DataFrame
+        Tables that stand in for those of `data/processed`; see `delphi.study.variation`.
     """
 
     name: str
     root: Path
+    varied: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def raw(self) -> Path:
@@ -240,7 +244,7 @@ class Study:
 
     def has(self, name: str) -> bool:
         """Return whether the study has a processed table of this name."""
-        return (self.processed / f"{name}.parquet").is_file()
+        return name in self.varied or (self.processed / f"{name}.parquet").is_file()
 
     def table(self, name: str) -> pd.DataFrame:
         """Read one table of `data/processed`.
@@ -250,6 +254,8 @@ class Study:
         InputError
             When the study was not ingested yet.
         """
+        if name in self.varied:
+            return self.varied[name].copy()
         path = self.processed / f"{name}.parquet"
         if not path.is_file():
             missing = "the table is not there; run `make all` or the notebook 01-ingest first"

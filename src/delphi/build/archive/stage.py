@@ -18,10 +18,10 @@ from delphi.study.privacy import coded_names
 
 PRIVACY = re.compile(r"(?:^#.*\n)*^\[privacy(?:\.\w+)?\]\n(?:(?!\[|#).*\n)*", re.M)
 PUBLISHED = re.compile(r"(title|short|citation|authors|licence|researchers)\s*=")
-# The lock decides by its age whether the environment is up to date.
-AGED = {"requirements.lock", "pyproject.toml"}
+# The locks decide by their age whether the environment is up to date.
+AGED = {"requirements.lock", "requirements-test.lock", "pyproject.toml"}
 # Where experts of a publication may be named outside its own data.
-BESIDE = ("tests/", "docs/", "README.md", "benchmarks/")
+BESIDE = ("tests/", "docs/", "benchmarks/", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 BUILT = (".build", ".cache", "data/processed", "reports")
 
 

@@ -5,10 +5,12 @@ from html.parser import HTMLParser
 
 import nbformat
 import pytest
-from test_exhibits import EXPECTED
 
 from conftest import ROOT
+from delphi.study import open_study
+from delphi.study.registry import declared
 
+EXPECTED = set(declared(open_study("watson2017", ROOT)))  # the test of exhibits counts them
 REPORTS = ROOT / "reports" / "watson2017"
 NOTEBOOKS = [
     "01-ingest",
@@ -132,3 +134,17 @@ def test_every_exhibit_has_its_files():
             wanted.append(f"decks/{identifier}.pptx")
         for name in wanted:
             assert (REPORTS / name).stat().st_size > 0
+
+
+def test_the_report_opens_with_the_counts():
+    text = (ROOT / "reports" / "watson2017" / "report.html").read_text(encoding="utf-8")
+    text = re.sub("</?data[^>]*>", "", text)
+    opening = text[text.index('<section id="in-short"') : text.index("In more words")]
+    assert re.search(r"<b>\d+</b> of [\d,]+ printed statements", opening)
+
+
+def test_the_report_of_a_study_without_ratings_names_what_is_skipped():
+    text = (ROOT / "reports" / "krush" / "report.html").read_text(encoding="utf-8")
+    text = re.sub("</?data[^>]*>", "", text)
+    assert "2 tables and 1 appendix of Krush et al. are reproduced here." in text
+    assert "Skipped for want of data" in text

@@ -175,8 +175,8 @@ def ward_project(folder, files):
     for name in kept:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Makefile", "README.md", ".gitignore", "environment.yml", "requirements.lock",
-                 "pyproject.toml", "LICENSE", "CITATION.cff", "data/processed/README.md",
-                 "reports/README.md"):  # fmt: skip
+                 "requirements-test.lock", "pyproject.toml", "LICENSE", "CITATION.cff",
+                 "data/processed/README.md", "reports/README.md"):  # fmt: skip
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
     (folder / "tests").mkdir()

@@ -2,7 +2,7 @@
 
 A second opinion on `delphi.consensus.verdicts.judge`, written from the words of the catalogue and of
 its vocabulary. It shares no code with the package: it reads `catalogue.toml` itself, every number
-of it exactly, and its measures stand in `slow_measures`.
+of it exactly, and its measures stand in `measures` beside it.
 """
 
 import operator
@@ -11,9 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from slow_measures import MEASURES, View, apmo, median
+from second_implementation.measures import MEASURES, View, apmo, median
 
-CATALOGUE = Path(__file__).parents[1] / "src" / "delphi" / "consensus" / "catalogue.toml"
+CATALOGUE = Path(__file__).parents[2] / "src" / "delphi" / "consensus" / "catalogue.toml"
 COMPARISONS = {
     ">=": operator.ge,
     ">": operator.gt,
