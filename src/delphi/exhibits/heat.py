@@ -1,6 +1,7 @@
 """A matrix of numbers, drawn: the darker a cell the greater its number, which stands in it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ def heat_figure(
         cmap=sns.color_palette(RAMP, as_cmap=True), vmin=-0.05 * greatest, vmax=1.1 * greatest,
         linewidths=0.7, linecolor=RULE, cbar=False, xticklabels=False, yticklabels=False, ax=axes,
     )  # fmt: skip
-    for place, (one, other) in enumerate(zip(groups, groups[1:], strict=False), 1):
+    for place, (one, other) in enumerate(pairwise(groups), 1):
         if one != other:
             axes.axvline(place, color=INK, linewidth=1)
     axes.set(ylabel="")

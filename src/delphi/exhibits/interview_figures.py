@@ -126,7 +126,8 @@ def saturation_figure(table: pd.DataFrame, identifier: str) -> Drawn:
 
 @applied()
 def _saturation(table: pd.DataFrame) -> Figure:
-    said = f"bars: new in the document    line: {number_of(int(table['seen'].iloc[-1]), 'code')} in all"
+    every = number_of(int(table["seen"].iloc[-1]), "code")
+    said = f"bars: new in the document    line: {every} in all"
     figure, axes = sheet("New codes by document", said)
     placed = table.assign(place=range(len(table)))
     sns.barplot(

@@ -31,7 +31,7 @@ KEY = "\u25a0 in    \u00d7 out    \u00b7 undecided    blank: no verdict    last 
 
 
 def verdict_matrix(comparison: Comparison, identifier: str) -> list[Drawn]:
-    """Draw the verdict of every rule on the last ratings of every item, on as few pages as it takes.
+    """Draw the verdict of every rule on the last ratings of every item, on as few pages as can be.
 
     Items stand from the one that most rules put in to the one that fewest do; rules by the
     number of items they put in. A filled square is in, a cross out, a dot undecided; blank is
@@ -82,8 +82,8 @@ def _figure(comparison: Comparison, data: pd.DataFrame, items: list[str], title:
         item=pd.Categorical(data["item"], items), rule=pd.Categorical(data["rule"], rules)
     )
     sns.scatterplot(
-        placed[data["verdict"].isin(list(MARKERS))], x="item", y="rule", hue="verdict", style="verdict", size="verdict",
-        palette=COLOURS, markers=MARKERS, sizes=SIZES, linewidth=0, legend=False, ax=axes,
+        placed[data["verdict"].isin(list(MARKERS))], x="item", y="rule", hue="verdict",
+        style="verdict", size="verdict", palette=COLOURS, markers=MARKERS, sizes=SIZES, linewidth=0, legend=False, ax=axes,
     )  # fmt: skip
     axes.set(xlim=(-0.6, len(items) - 0.4), ylim=(len(rules) - 0.5, -0.5), ylabel="")
     axes.grid(axis="y", linewidth=0.4)
