@@ -1,6 +1,7 @@
 """Ratings of one item as bars: by expert and round, or of a large panel by round and point."""
 
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,9 +97,15 @@ def _bars(
         said=data["status"].map(NO_BAR).fillna(signs),
     )
     none, implied = shown["status"].isin(NO_BAR), shown["status"] == HATCHED
-    above = {"fontsize": 8.5, "color": INK, "padding": 1}
-    aside = {"fontsize": 7.5, "color": ACCENT, "padding": 2, "rotation": 90, "style": "italic"}
-    hatched = {"facecolor": PAPER, "edgecolor": MUTED, "hatch": "////"}
+    above: dict[str, Any] = {"fontsize": 8.5, "color": INK, "padding": 1}
+    aside: dict[str, Any] = {
+        "fontsize": 7.5,
+        "color": ACCENT,
+        "padding": 2,
+        "rotation": 90,
+        "style": "italic",
+    }
+    hatched: dict[str, Any] = {"facecolor": PAPER, "edgecolor": MUTED, "hatch": "////"}
     for rows, look, words in (
         (shown[~none & ~implied], {}, above),
         (shown[implied], hatched, above),
@@ -110,7 +117,8 @@ def _bars(
             order=list(dict.fromkeys(data["expert"])), hue_order=asked, palette=colours, gap=0.1,
             dodge=True, width=min(GROUP, WIDEST * len(asked)), legend=False, ax=axes, **look,
         )  # fmt: skip
-        for number, bars in zip(asked, axes.containers[before:], strict=False):
+        drawn: Any = axes.containers[before:]
+        for number, bars in zip(asked, drawn, strict=False):
             axes.bar_label(bars, rows.loc[rows["round"] == number, "said"], **words)
 
 

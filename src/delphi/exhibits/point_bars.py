@@ -99,7 +99,8 @@ def _name(number: int, table: pd.DataFrame) -> str:
 def _numbers(axes: Axes, experts: int) -> None:
     """Write into each part how many experts it stands for, where there is room."""
     least = NARROW * experts / WIDE
-    for bars in axes.containers:
+    drawn: Any = axes.containers
+    for bars in drawn:
         shown = [f"{bar.get_width():.0f}" if bar.get_width() > least else "" for bar in bars]
         dark = sum(bars[0].get_facecolor()[:3]) < DARK
         axes.bar_label(bars, shown, label_type="center", fontsize=8, color=PAPER if dark else INK)

@@ -31,7 +31,8 @@ def sheet(title: str, note: str = "", **layout: Any) -> tuple[Figure, Any]:
         For `Figure.subplots`.
     """
     figure = Figure(layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr]
+    engine: Any = figure.get_layout_engine()
+    engine.set(w_pad=0.08, h_pad=0.08)
     figure.suptitle(fill(title, TITLE), x=0.1 / WIDE, ha="left")
     if note:
         lines = "\n".join(fill(line, NOTE) for line in note.splitlines())
@@ -121,7 +122,12 @@ def head_columns(
 
     They are slanted, unless there is room for them to lie flat.
     """
-    slanted = {"rotation": TILT, "rotation_mode": "anchor", "ha": "left", "va": "center"}
+    slanted: dict[str, Any] = {
+        "rotation": TILT,
+        "rotation_mode": "anchor",
+        "ha": "left",
+        "va": "center",
+    }
     axes.xaxis.tick_top()
     places = np.arange(len(names)) + first
     axes.set_xticks(places, names, fontsize=size, **({} if flat else slanted))

@@ -83,7 +83,8 @@ def _figure(comparison: Comparison, data: pd.DataFrame, items: list[str], title:
     )
     sns.scatterplot(
         placed[data["verdict"].isin(list(MARKERS))], x="item", y="rule", hue="verdict",
-        style="verdict", size="verdict", palette=COLOURS, markers=MARKERS, sizes=SIZES, linewidth=0, legend=False, ax=axes,
+        style="verdict", size="verdict", palette=COLOURS, markers=MARKERS, sizes=SIZES, linewidth=0,
+        legend=False, ax=axes,
     )  # fmt: skip
     axes.set(xlim=(-0.6, len(items) - 0.4), ylim=(len(rules) - 0.5, -0.5), ylabel="")
     axes.grid(axis="y", linewidth=0.4)
