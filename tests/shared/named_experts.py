@@ -18,73 +18,44 @@ import pyarrow.parquet as pq
 import pypdf
 from PIL import Image
 
-from conftest import ROOT
+from conftest import ROOT, SMALL
 
 NAMES = ["kowalczyk", "anneliese", "oyelaran", "babatunde", "tremblay", "zoé", "annie"]
 INITIALS = "BO"  # an identifier that is found as a whole cell or word only
 TYPED = {"kowalczyk": "E1", "BO": "E2", "tremblay-roy": "E3"}
 STEPS = ["01-ingest", "03-panel", "05-several-rounds"]
 
+ROUND = "[[rounds]]\nnumber = 1\n"
+MORE = """\
+survey,statement,s2,2,A,,3,
+survey,statement,s2,2,B,,3,
+survey,statement,s2,2,C,,4,
+survey,statement,s3,2,A,,8,
+survey,statement,s3,2,B,,9,
+survey,statement,s3,2,C,,6,
+"""
+
+
+def named(entries):
+    """Entries with the experts under their names, and a remark that holds one."""
+    for code, name in (("A", "kowalczyk"), ("B", "BO"), ("C", "tremblay-roy")):
+        entries = entries.replace(f",{code},,", f",{name},,")
+    return entries.replace(",tremblay-roy,,,\n", ",tremblay-roy,,,Tremblay was away\n")
+
+
 WARD = {
-    "study.toml": """\
-title = "Priorities of a small ward"
-short = "Small (2026)"
-citation = "Small, A. (2026). Priorities of a small ward."
-licence = "CC0"
-
-[scale]
-lowest = 1
-highest = 9
-
-[kinds.statement]
-singular = "statement"
-plural = "statements"
-asked = "how far do you agree"
-low = "not at all"
-high = "fully"
-
-[[rounds]]
-number = 1
-mode = "by post; Anneliese Kowalczyk by telephone"
-
-[[rounds]]
-number = 2
-
-[sources]
-survey = { title = "Survey export, by B. Oyelaran" }
-
-[privacy]
-also = { kowalczyk = ["Annie"] }
-""",
+    "study.toml": SMALL["study.toml"]
+    .replace(ROUND, f'{ROUND}mode = "by post; Anneliese Kowalczyk by telephone"\n')
+    .replace('"Survey export"', '"Survey export, by B. Oyelaran"')
+    + '\n[privacy]\nalso = { kowalczyk = ["Annie"] }\n',
+    "items.csv": SMALL["items.csv"]
+    + "s3,statement,Rounds as OYELARAN does them,BO,survey,worded by Kowalczyk\n",
+    "entries.csv": named(SMALL["entries.csv"] + MORE),
     "panel.csv": """\
 source,expert,name,focus,years,organizations,role,note
 survey,kowalczyk,"Kowalczyk, Anneliese",Nursing,20,3,head,recruited by B. Oyelaran
 survey,BO,Babatunde Oyelaran,Surgery,12,2,surgeon,
 survey,tremblay-roy,Dr. Zoé Tremblay-Roy,Pharmacy,8,1,,
-""",
-    "items.csv": """\
-item,kind,label,origin,source,note
-s1,statement,Beds near windows,literature,survey,
-s2,statement,Quiet after nine,literature,survey,
-s3,statement,Rounds as OYELARAN does them,BO,survey,worded by Kowalczyk
-""",
-    "entries.csv": """\
-source,kind,item,round,expert,mark,value,note
-survey,statement,s1,1,kowalczyk,,7,
-survey,statement,s1,1,BO,,9,
-survey,statement,s1,1,tremblay-roy,,,Tremblay was away
-survey,statement,s2,1,kowalczyk,,2,
-survey,statement,s2,1,BO,,3,
-survey,statement,s2,1,tremblay-roy,,9,
-survey,statement,s1,2,kowalczyk,,8,
-survey,statement,s1,2,BO,,8,
-survey,statement,s1,2,tremblay-roy,,8,
-survey,statement,s2,2,kowalczyk,,3,
-survey,statement,s2,2,BO,,3,
-survey,statement,s2,2,tremblay-roy,,4,
-survey,statement,s3,2,kowalczyk,,8,
-survey,statement,s3,2,BO,,9,
-survey,statement,s3,2,tremblay-roy,,6,
 """,
     "suggestions.csv": """\
 source,kind,position,expert,suggestion,alignment,note

@@ -18,10 +18,11 @@ BLOCK = 500  # factors from 1/2 to 1 whose product does not underflow
 TOLERANCE = 1e-10  # of a diagonal element, below which a column depends on those before
 
 
-def steadied(values: ArrayLike) -> Floats:
+def steadied(values: ArrayLike, kept: int = KEPT) -> Floats:
     """Return values rounded to 40 binary (12 decimal) digits.
 
     They are from a function whose last digits depend on the processor; NaN and infinities stay.
+    `kept` is the number of binary digits, fewer where an iteration ends beside the solution.
 
     Examples
     --------
@@ -29,7 +30,7 @@ def steadied(values: ArrayLike) -> Floats:
     0.0
     """
     parts, twos = np.frexp(np.asarray(values, dtype=float))
-    return np.asarray(np.ldexp(np.rint(np.ldexp(parts, KEPT)), twos - KEPT))
+    return np.asarray(np.ldexp(np.rint(np.ldexp(parts, kept)), twos - kept))
 
 
 def log2(values: ArrayLike) -> Floats:

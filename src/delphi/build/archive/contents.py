@@ -27,8 +27,6 @@ def project_files(root: Path, studies: Sequence[Study]) -> list[str]:
 
     Parameters
     ----------
-    root : Path
-        The project.
     studies : sequence of Study
         Studies whose raw data belong in it; see `with_sources`.
 

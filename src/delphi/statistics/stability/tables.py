@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
+from statsmodels.stats.contingency_tables import mcnemar as exact_mcnemar
 
 from delphi.statistics.arrays import Floats, check_fractions, quotient, square_table
 from delphi.statistics.stability.unlinked import ChiSquare, chi_square_test
@@ -50,11 +51,18 @@ def mcnemar(table: ArrayLike) -> McNemar:
     check_fractions("table", counts)
     one_way, other_way = counts[..., 0, 1], counts[..., 1, 0]
     changed, fewer = one_way + other_way, np.minimum(one_way, other_way)
-    exact = np.minimum(2 * steadied(binom.cdf(fewer, changed, 0.5)), 1)
+    exact = _exact(np.stack([one_way, other_way], axis=-1))
     point = steadied(binom.pmf(fewer, changed, 0.5))
     mid_p = np.where(one_way == other_way, 1 - point / 2, exact - point)
     unknown = np.where(counts.sum(axis=(-2, -1)) > 0, 0.0, np.nan)
     return McNemar(exact + unknown, np.where(changed > 0, mid_p, 1.0) + unknown)
+
+
+def _exact(ways: Floats) -> Floats:
+    """Return the exact p of changes one way and the other, each pair of counts tested once."""
+    pairs, places = np.unique(ways.reshape(-1, 2), axis=0, return_inverse=True)
+    found = [exact_mcnemar([[0, one], [other, 0]]).pvalue for one, other in pairs]
+    return steadied(found)[places].reshape(ways.shape[:-1])
 
 
 def _covariances(counts: Floats) -> Floats:

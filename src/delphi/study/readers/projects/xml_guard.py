@@ -44,14 +44,7 @@ class _Bounded(TreeBuilder):
 
 
 def parse_xml(file: str, content: bytes) -> tuple[Element, str]:
-    """Parse XML that nobody vouches for.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file, for what is said.
-    content : bytes
-        The XML.
+    """Parse XML that nobody vouches for; `file` is its name, for what is said.
 
     Returns
     -------

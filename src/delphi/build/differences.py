@@ -21,30 +21,14 @@ STATUSES: tuple[Status, ...] = ("same", "different", "missing", "new")
 
 @dataclass(frozen=True)
 class Compared:
-    """One output of a rebuild beside its record.
+    """One output of a rebuild beside its record."""
 
-    Attributes
-    ----------
-    path : str
-        Its path, relative to the project.
-    kind : str
-        What it is, such as `figure`.
-    step : str
-        The step that makes it.
-    status : str
-        Same, different, missing (recorded, not made) or new (made, not recorded).
-    how : str
-        What differs: its values, how much, or bytes alone; blank for one that is the same.
-    causes : list of Change
-        What went in otherwise and may have changed it.
-    """
-
-    path: str
-    kind: str
-    step: str
-    status: Status
-    how: str
-    causes: list[Change]
+    path: str  # its path, relative to the project
+    kind: str  # what it is, such as `figure`
+    step: str  # the step that makes it
+    status: Status  # same, different, missing (recorded, not made) or new (made, not recorded)
+    how: str  # what differs: its values, how much, or bytes alone; blank for one that is the same
+    causes: list[Change]  # what went in otherwise and may have changed it
 
     @property
     def reason(self) -> str:

@@ -23,18 +23,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Counting:
-    """A way of counting.
+    """A way of counting."""
 
-    Parameters
-    ----------
-    one_per_line_end : bool
-        Whether a line end of two signs is one character.
-    wide : bool
-        Whether characters are units of UTF-16.
-    """
-
-    one_per_line_end: bool
-    wide: bool
+    one_per_line_end: bool  # whether a line end of two signs is one character
+    wide: bool  # whether characters are units of UTF-16
 
     def of(self, text: str) -> "Text":
         """Return a text to be counted this way."""
@@ -44,18 +36,10 @@ class Counting:
 
 @dataclass(frozen=True)
 class Text:
-    """A text and the way in which places in it are counted.
+    """A text and the way in which places in it are counted."""
 
-    Parameters
-    ----------
-    text : str
-        The text, its line ends as they are counted.
-    wide : bool
-        Whether places are given in units of UTF-16.
-    """
-
-    text: str
-    wide: bool
+    text: str  # the text, its line ends as they are counted
+    wide: bool  # whether places are given in units of UTF-16
 
     @property
     def length(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from delphi.build.changes import Change, changes_of
-from delphi.build.compare import STATUSES, Compared, compared
+from delphi.build.differences import STATUSES, Compared, compared
 from delphi.build.manifest import Manifest
 from delphi.build.rebuild import SCRATCH, manifest_of_rebuild, rebuilt
 from delphi.build.record import read_record
@@ -17,25 +17,14 @@ LISTED = 25  # outputs that differ and are listed in a terminal; the certificate
 
 @dataclass(frozen=True)
 class Verified:
-    """The outcome of a verification.
-
-    Attributes
-    ----------
-    study : Study
-        The study.
-    recorded, found : Manifest
-        Its record, and the manifest of the rebuild.
-    changes : list of Change
-        What went in otherwise than was recorded.
-    outputs : list of Compared
-        Every output, in order of its path.
-    """
+    """The outcome of a verification."""
 
     study: Study
+    # its record, and the manifest of the rebuild
     recorded: Manifest
     found: Manifest
-    changes: list[Change]
-    outputs: list[Compared]
+    changes: list[Change]  # what went in otherwise than was recorded
+    outputs: list[Compared]  # every output, in order of its path
 
     @property
     def differing(self) -> list[Compared]:
@@ -102,8 +91,6 @@ def verify(study: Study, policy: str = "", *, keep: bool = False) -> Verified:
 
     Parameters
     ----------
-    study : Study
-        The study.
     policy : str
         The policy of reconciling; blank for the study's own default.
     keep : bool

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from delphi.audit.trace.raw import RawRow, entries_of, raw_rows, row_said
+from delphi.audit.trace.raw_lines import RawRow, entries_of, raw_rows, row_said
 from delphi.prose.basis import CONSTANT, SETTING, Basis, cell_text, chosen, path_of
 from delphi.prose.origin import about, made_from, raw_of
 from delphi.study import Study

@@ -25,7 +25,7 @@ def in_consensus(table: pd.DataFrame, rule: Consensus) -> pd.Series:
     Parameters
     ----------
     table : DataFrame
-        Counts as `delphi.ratings.counts` gives them.
+        Counts as `delphi.study.ratings.counts` gives them.
     rule : Consensus
         The stated rule.
     """

@@ -28,21 +28,11 @@ Cell = tuple[str, int, str]  # item, round, expert
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The outcome of reconciling a study.
+    """The outcome of reconciling a study."""
 
-    Attributes
-    ----------
-    ratings : DataFrame
-        One row for each item, round and expert that was asked.
-    decisions : DataFrame
-        One row for each mark whose round the text does not tell.
-    entries : DataFrame
-        The entries with their rounds filled in as decided.
-    """
-
-    ratings: pd.DataFrame
-    decisions: pd.DataFrame
-    entries: pd.DataFrame
+    ratings: pd.DataFrame  # one row for each item, round and expert that was asked
+    decisions: pd.DataFrame  # one row for each mark whose round the text does not tell
+    entries: pd.DataFrame  # the entries with their rounds filled in as decided
 
 
 def reconcile(tables: dict[str, pd.DataFrame], policy: Policy = "implied") -> Reconciled:
