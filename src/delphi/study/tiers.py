@@ -1,5 +1,7 @@
 """The tiers of the authors' conclusions, recomputed from each expert's last ratings."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from delphi.study import Study
@@ -63,3 +65,23 @@ def tiers_compared(study: Study, source: str) -> pd.DataFrame:
     frame["recomputed"] = frame.pop("tier").map(lambda t: "" if t == NO_TIER else str(t))
     frame["differs"] = frame["printed"] != frame["recomputed"]
     return frame.reset_index(drop=True)
+
+
+def tiers_without(study: Study) -> pd.DataFrame:
+    """Put each item into its tier again with each expert left out in turn.
+
+    Returns
+    -------
+    DataFrame
+        expert (who is left out), item, label, kind, tier, `all` (the tier with every expert) and
+        `turns` (whether the two differ); no row for a panel of one.
+    """
+    ratings, every = study.table("ratings"), tiers(study).set_index("item")["tier"]
+    parts = [pd.DataFrame(columns=["expert", "item", "label", "kind", "tier", "all", "turns"])]
+    experts = ratings["expert"].unique()
+    for expert in experts if len(experts) > 1 else ():
+        fewer = replace(study, varied={"ratings": ratings[ratings["expert"] != expert]})
+        found = tiers(fewer)[["item", "label", "kind", "tier"]]
+        parts.append(found.assign(expert=expert, all=found["item"].map(every)))
+    frame = pd.concat(parts[1:] or parts, ignore_index=True)
+    return frame.assign(turns=frame["tier"] != frame["all"])[parts[0].columns]
