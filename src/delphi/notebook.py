@@ -10,12 +10,12 @@ from IPython.display import HTML, Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from delphi.consensus.what_if import rules_of
+from delphi.consensus.own import rules_of
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.plain_table import PlainTable
 from delphi.exhibits.style import RC
-from delphi.files import write_text
+from delphi.files import write_csv
 from delphi.prose import Said, noted
 from delphi.study import Study, open_study
 from delphi.study.variation import varied
@@ -26,17 +26,10 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Case(Study):
-    """A study, the notebook that looks at it, and where what it shows is kept.
+    """A study, the notebook that looks at it, and where what it shows is kept."""
 
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, such as `04-one-round`.
-    output : str
-        Folder, relative to the project, in which files are written; blank for none.
-    """
-
-    notebook: str = ""
+    notebook: str = ""  # name of the notebook, such as `04-one-round`
+    # folder, relative to the project, in which files are written; blank for none
     output: str = field(default="", compare=False)
 
     def say(self, text: str) -> None:
@@ -110,8 +103,7 @@ class Case(Study):
 
     def _write(self, name: str, frame: pd.DataFrame) -> None:
         if self.output:
-            content = frame.to_csv(index=False, lineterminator="\n")
-            write_text(self.root / self.output / name, content)
+            write_csv(self.root / self.output / name, frame)
 
 
 def open_case(study: str, notebook: str, output: str = "", **chosen: Value) -> Case:

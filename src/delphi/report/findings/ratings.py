@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from delphi.consensus.stated import SIGNS, consensus_first, in_consensus
+from delphi.consensus.stated_rule import SIGNS, consensus_first, in_consensus
 from delphi.prose import Table, bound, derived, setting, spoken
 from delphi.statistics.measures import percent_agreement
 from delphi.study import Study
