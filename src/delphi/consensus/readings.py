@@ -4,7 +4,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from delphi.consensus.what_if import SAID, Choice, round_said
+from delphi.consensus.what_if import Choice, round_said
+from delphi.consensus.what_if.words import SAID
 from delphi.prose import bound, constant, derived, spoken
 from delphi.words import listed, number_of
 

@@ -7,6 +7,7 @@ import pandas as pd
 from delphi.study import Study
 
 NO_TIER = 0
+COLUMNS = ["item", "label", "kind", "tier", "lowest", "mean"]
 
 
 def last_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
@@ -24,6 +25,8 @@ def tiers(study: Study) -> pd.DataFrame:
         item, label, kind, tier (0 for none), lowest (the lowest last rating) and mean, from the
         highest mean down within a tier; only kinds that study.toml gives tiers.
     """
+    if not study.config.tiers or not study.has("ratings"):
+        return pd.DataFrame(columns=COLUMNS)
     last = last_ratings(study.table("ratings"))
     frame = last.groupby(["item", "label", "kind"], sort=False)["rating"].agg(
         lowest="min", mean="mean"
@@ -37,8 +40,7 @@ def tiers(study: Study) -> pd.DataFrame:
     ]
     frame["below"] = frame["tier"].where(frame["tier"] != NO_TIER, len(study.config.tiers) + 1)
     frame = frame.sort_values(["below", "mean"], ascending=[True, False], kind="stable")
-    columns = ["item", "label", "kind", "tier", "lowest", "mean"]
-    return frame[columns].reset_index(drop=True)
+    return frame[COLUMNS].reset_index(drop=True)
 
 
 def _of_kind(study: Study, kind: str) -> list[tuple[int, int]]:
@@ -76,12 +78,14 @@ def tiers_without(study: Study) -> pd.DataFrame:
         expert (who is left out), item, label, kind, tier, `all` (the tier with every expert) and
         `turns` (whether the two differ); no row for a panel of one.
     """
-    ratings, every = study.table("ratings"), tiers(study).set_index("item")["tier"]
-    parts = [pd.DataFrame(columns=["expert", "item", "label", "kind", "tier", "all", "turns"])]
+    columns = ["expert", "item", "label", "kind", "tier", "all", "turns"]
+    every = tiers(study).set_index("item")["tier"]
+    ratings = study.table("ratings") if len(every) else pd.DataFrame(columns=["expert"])
     experts = ratings["expert"].unique()
+    parts = []
     for expert in experts if len(experts) > 1 else ():
         fewer = replace(study, varied={"ratings": ratings[ratings["expert"] != expert]})
         found = tiers(fewer)[["item", "label", "kind", "tier"]]
-        parts.append(found.assign(expert=expert, all=found["item"].map(every)))
-    frame = pd.concat(parts[1:] or parts, ignore_index=True)
-    return frame.assign(turns=frame["tier"] != frame["all"])[parts[0].columns]
+        before = found["item"].map(every)
+        parts.append(found.assign(expert=expert, all=before, turns=found["tier"] != before))
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

@@ -11,22 +11,22 @@ from delphi.study.schemas import TABLES
 from delphi.words import listed, number_of
 
 
-def ratings_of(study: Study, *, several: bool, upto: int = 0) -> pd.DataFrame:
+def ratings_of(study: Study, *, several: bool | None = None, upto: int = 0) -> pd.DataFrame:
     """Return the ratings of the kinds that were rated in one round, or in several.
 
     Parameters
     ----------
     study : Study
-        An ingested study.
-    several : bool
-        Which kinds.
+        An ingested study; without ratings there is no row.
+    several : bool or None
+        Which kinds; None for all.
     upto : int
         The last round to look at, as if the study had ended after it; 0 for all.
     """
     if not study.has("ratings"):
         return pd.DataFrame(columns=[column.name for column in TABLES["ratings"].columns])
     ratings = study.table("ratings")
-    kinds = [kind for kind, more in kinds_by_rounds(ratings).items() if more == several]
+    kinds = [kind for kind, more in kinds_by_rounds(ratings).items() if several in (None, more)]
     seen = ratings["round"] <= (upto or ratings["round"].max())
     return ratings[ratings["kind"].isin(kinds) & seen]
 
