@@ -19,6 +19,7 @@ MADE_FROM: dict[str, tuple[str, ...]] = {
     "tables/works-*.csv": ("topics", "literature", "references"),
     "tables/experience-compared.csv": ("panel", "experience", "sums"),
     "tables/spread.csv": ("ratings",),
+    "tables/ratings-*.csv": ("ratings",),
     "tables/movements.csv": ("ratings",),
     "tables/consensus-*.csv": JUDGED,
     "tables/multiverse-wording*.csv": ("wordings", *JUDGED),

@@ -94,14 +94,15 @@ def with_cutoff(rule: Rule, cutoff: float) -> Rule:
 
     Raises
     ------
-    ValueError
+    InputError
         When the cut-off is not one that the measure can reach.
     """
     first = turned_on(rule)
     number = Fraction(str(cutoff))
     least, greatest = first.about.range or (-np.inf, np.inf)
     if not least <= number <= greatest:
-        raise ValueError(f"cutoff must be from {least:g} to {greatest:g}, not {cutoff:g}")
+        wanted = f"a cut-off from {least:g} to {greatest:g}, as {first.measure} has them"
+        raise InputError([Problem("parameters", None, "cutoff", f"{cutoff:g}", wanted)])
     criteria = [
         criterion.model_copy(update={"cutoff": number}) if criterion is first else criterion
         for criterion in rule.included_if
