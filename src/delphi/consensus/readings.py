@@ -76,7 +76,11 @@ def orders_said(order: pd.DataFrame, file: str) -> str:
 @spoken
 def choice_said(choice: Choice, file: str) -> str:
     """Say what a rule makes of an item and of all items of its kind, in a round."""
-    judged, label, where = choice.judged, choice.labels[choice.item], round_said(choice.number)
+    judged, label, where = (
+        choice.judged,
+        choice.every.labels[choice.item],
+        round_said(choice.number),
+    )
     verdicts = zip(judged.items, judged.verdicts, strict=True)
     table = derived(file, pd.DataFrame(verdicts, columns=["item", "verdict"]).assign(
         reason=judged.reason))  # fmt: skip
@@ -91,8 +95,8 @@ def choice_said(choice: Choice, file: str) -> str:
         if (many := table.rows({"verdict": verdict}))
     ]
     return (
-        f"*{choice.used.title}*, in {where}: {of_item}. Of "
-        f"{number_of(table.rows(), 'item')}, {listed(said)}."
+        f"*{choice.used.title}*, in {where}: {of_item}. Over "
+        f"{number_of(table.rows(), 'item')}: {listed(said)}."
     )
 
 
