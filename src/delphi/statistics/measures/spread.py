@@ -27,7 +27,10 @@ def variance(counts: ArrayLike, *, points: ArrayLike | None = None, ddof: float 
     >>> variance([0, 0, 0, 2, 2]).round(4), variance([0, 0, 0, 2, 2], ddof=0)
     (np.float64(0.3333), np.float64(0.25))
     """
-    table, scale = read_both(counts, points)
+    return _variance(*read_both(counts, points), ddof)
+
+
+def _variance(table: Floats, scale: Floats, ddof: float) -> Floats:
     ratings, lost = table.sum(axis=-1), read_number("ddof", ddof, low=0)
     freedom = np.maximum(cleared(ratings - lost, ratings), 0)
     return quotient((table * _deviations(table, scale) ** 2).sum(axis=-1), freedom)
@@ -76,7 +79,7 @@ def coefficient_of_variation(
     if scale[0] < 0:  # ratings on both sides of 0 may cancel each other
         size = quotient((table * np.abs(scale)).sum(axis=-1), table.sum(axis=-1))
         centre = np.maximum(cleared(centre, size), 0)
-    return quotient(standard_deviation(table, points=scale, ddof=ddof), centre)
+    return quotient(np.sqrt(_variance(table, scale, ddof)), centre)
 
 
 def mean_absolute_deviation(
