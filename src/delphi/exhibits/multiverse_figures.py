@@ -12,11 +12,11 @@ from matplotlib.ticker import MaxNLocator
 from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.style import ACCENT, INK, MUTED, RULE, applied
 from delphi.multiverse.outcomes import Outcomes, share_table
+from delphi.multiverse.tallies import BINS
 
 VERDICTS = {"In": "#1f5a96", "Undecided": "#c6d0d9", "Out": ACCENT}
 RAMP = "Blues"
 DARK = 0.55  # share from which a cell is so dark that its number is white
-BINS = 140  # of a specification curve
 
 
 def _title(figure: Figure, words: str, tall: float) -> None:
@@ -185,24 +185,21 @@ def curve_figure(outcomes: Outcomes, identifier: str) -> Drawn:
     Above, the number of items in, with the authors' number; below, for each option, where along
     the curve its universes lie: the darker, the more of the universes there take it.
     """
-    order = np.lexsort((outcomes.jaccard, outcomes.sizes))
-    sizes = outcomes.sizes[order]
-    bins = np.minimum(np.arange(len(order)) * BINS // max(len(order), 1), BINS - 1)
-    table = outcomes.multiverse.table
-    shown = [name for name in table.columns if name != "rule" and table[name].nunique() > 1]
+    found, sizes = outcomes.multiverse, outcomes.sizes
+    bins = found.curve.counts["rule"].sum(axis=0)
     rows = []
-    for choice in shown:
-        codes = table[choice].cat.codes.to_numpy()[order].astype(np.int64)
-        names = list(table[choice].cat.categories)
-        counts = np.bincount(bins * len(names) + codes, minlength=BINS * len(names))
-        parts = counts.reshape(BINS, len(names)) / np.bincount(bins, minlength=BINS)[:, None]
-        rows += [(choice, option, *parts[:, place]) for place, option in enumerate(names)]
+    for choice, counts in found.curve.counts.items():
+        if choice == "rule" or np.count_nonzero(counts.sum(axis=1)) < 2:  # noqa: PLR2004 - an option to compare
+            continue
+        parts = counts / bins
+        rows += [(choice, *row) for row in zip(found.options[choice], *parts.T, strict=True)]
     data = pd.DataFrame(rows, columns=["choice", "option", *map(str, range(BINS))])
-    ends = np.percentile(sizes, [5, 25, 50, 75, 95], method="inverted_cdf").astype(int)
+    ends = [outcomes.length_at(percent) for percent in (5, 25, 50, 75, 95)]
+    known = np.flatnonzero(sizes)
     return Drawn(
         identifier=identifier,
         title="The specification curve: every universe by the number of items that are in.",
-        alt=f"Curve of {len(sizes)} universes from {sizes[0]} to {sizes[-1]} items; 5, 25, 50, 75 "
+        alt=f"Curve of {found.size} universes from {known[0]} to {known[-1]} items; 5, 25, 50, 75 "
         f"and 95 percent of them have up to {', '.join(map(str, ends))} items. Below it, where "
         "along the curve each option lies.",
         data=data,
@@ -219,9 +216,11 @@ def _curve(sizes: np.ndarray, data: pd.DataFrame, authors: int) -> Figure:
         figure = Figure(figsize=(8, tall))
         axes = figure.add_axes((0.30, (below + 0.45) / tall, 0.66, top / tall))
         ranks = np.linspace(0, 100, 600)
-        places = np.minimum((ranks / 100 * len(sizes)).astype(int), len(sizes) - 1)
-        axes.step(ranks, sizes[places], color=VERDICTS["In"], linewidth=1.8, where="post")
-        axes.set(xlim=(0, 100), ylim=(-0.5, sizes.max() + 0.7))
+        upto = np.cumsum(sizes)
+        places = np.minimum((ranks / 100 * upto[-1]).astype(np.int64), upto[-1] - 1)
+        lengths = np.searchsorted(upto, places, side="right")
+        axes.step(ranks, lengths, color=VERDICTS["In"], linewidth=1.8, where="post")
+        axes.set(xlim=(0, 100), ylim=(-0.5, len(sizes) - 1 + 0.7))
         axes.tick_params(labelsize=8)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xticks([0, 25, 50, 75, 100], ["", "25 %", "50 %", "75 %", ""])

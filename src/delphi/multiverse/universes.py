@@ -1,47 +1,47 @@
-"""Every universe at once: verdicts by lookup of the histograms that occur.
+"""Every universe, part by part: verdicts by lookup of the histograms that occur, added up at once.
 
-A small panel has few different histograms. Each variant of a rule is evaluated once on each of
-them, and every universe is a lookup, whatever the number of universes.
+A panel has few different histograms. Each variant of a rule is judged once on each of them, and
+every universe is a lookup. Verdicts are never kept: they are added up for each option of each
+choice, and for each shape of list, so that memory does not grow with the number of universes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from math import gcd
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 
 from delphi.consensus.comparison import Comparison
-from delphi.consensus.verdicts import VERDICTS, judge_counts, not_defined
-from delphi.errors import InputError, Problem, one_of
-from delphi.multiverse.choices import (
-    NOT_REQUIRED,
-    OWN_FILE,
-    Choices,
-    Variant,
-    read_choices,
-    variants_of,
-)
-from delphi.multiverse.worlds import Worlds, asked_ratings, filled, no_universe, worlds_of
+from delphi.consensus.verdicts import VERDICTS, not_defined
+from delphi.multiverse.axes import Axes, axes_of
+from delphi.multiverse.choices import Choices, Variant, Variants, read_choices, variants_of
+from delphi.multiverse.fills import Fills, fills_of, no_universe
+from delphi.multiverse.item_shares import PER_ROW, STATES, Counted, ItemCounts, added
+from delphi.multiverse.lists import Authors, Evaluated, Part
+from delphi.multiverse.shapes import Classes, Shapes
+from delphi.multiverse.tabulated import COLLAPSED, verdict_table
+from delphi.multiverse.tallies import Curve, Order, Start, Tally, ordered, placed, tallied
+from delphi.multiverse.worlds import MOST, SEED, Flags, Group, Worlds, worlds_of
+from delphi.statistics.arrays import Floats, Integers
 from delphi.study import Scale
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int8]
-Flags = NDArray[np.bool_]
-
 IN, UNDECIDED, NONE = (VERDICTS.index(name) for name in ("in", "undecided", "no verdict"))
-DUST = 1e-9
 CHUNK = 32  # variants that are evaluated together
-# Axes of the verdicts, apart from that of the items.
-AXES = ("variant", "scale", "policy", "experts", "rounds", "stability", "suggested")
+UNIVERSES = 1_000_000  # and universes
+PER_UNIVERSE = 200  # bytes that a universe takes while its list is compared
+PART_OF_MEMORY = 4  # a quarter of the machine's memory, unless a budget is given
+UNKNOWN_MEMORY = 2**32  # bytes, where a machine does not tell
+SAMPLE = 2_000  # universes, evenly spaced, that a linear model is fitted to
 
 
 @dataclass(frozen=True)
 class Multiverse:
-    """The verdicts of all universes on the items of one kind.
+    """What all universes say together of the items of one kind.
 
     Attributes
     ----------
@@ -49,15 +49,24 @@ class Multiverse:
         The items.
     labels : dict of str to str
         Their labels.
-    options : dict of str to list of str
-        The options along each axis of `AXES`; options with several universes, such as leaving
-        one expert out, stand once for each.
-    variants : DataFrame
-        What each variant chose: rule, title, strictness, denominator, quantile, importance.
-    codes : ndarray of int8, shape (*axes, items)
-        Places in `delphi.consensus.verdicts.VERDICTS`.
-    valid : ndarray of bool, shape (variant, scale, policy, experts, 1, 1, 1)
-        Universes that can be; the same along the other axes.
+    size : int
+        Number of universes.
+    options : dict of str to tuple of str
+        The options of each choice.
+    items_by_option : Counted
+        Universes, by choice: arrays of options and items.
+    shapes : Shapes
+        Shapes of lists, and how many universes give each.
+    judged, near : dict of str to ndarray, shape (options,)
+        Weight of the universes of each option, and of their lists' Jaccard index.
+    tiers : dict of int to ndarray, shape (2,)
+        Weight of the universes with a verdict on all items of a tier; and with all of them in.
+    kept : float
+        Weight of those in which no item is in while one of a higher tier fails.
+    curve : Curve
+        The specification curve, and a sample of universes.
+    groups : tuple of Group
+        Policies and numbers of experts left out, with how many worlds each has.
     excluded : dict of str to int
         Combinations left out, by reason.
     declared : mapping of str to mapping of str to float
@@ -66,61 +75,102 @@ class Multiverse:
 
     items: tuple[str, ...]
     labels: dict[str, str]
-    options: dict[str, list[str]]
-    variants: pd.DataFrame
-    codes: Codes
-    valid: Flags
+    size: int
+    options: dict[str, tuple[str, ...]]
+    items_by_option: Counted
+    shapes: Shapes
+    judged: dict[str, Floats]
+    near: dict[str, Floats]
+    tiers: dict[int, Floats]
+    kept: float
+    curve: Curve
+    groups: tuple[Group, ...]
     excluded: dict[str, int]
-    declared: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-
-    @cached_property
-    def weights(self) -> Floats:
-        """The weight of each universe, shape (universes,): the product over its options."""
-        found = np.ones(self.size)
-        for choice, given in self.declared.items():
-            column = self.table[choice]
-            each = np.array([float(given.get(name, 1)) for name in column.cat.categories])
-            found *= each[column.cat.codes.to_numpy()]
-        return found
-
-    @cached_property
-    def included(self) -> Flags:
-        """Whether an item is in, shape (universes, items): valid universes only, in order."""
-        found: Flags = self.codes[self._mask] == IN
-        return found
-
-    @cached_property
-    def verdicts(self) -> Codes:
-        """Places in VERDICTS, shape (universes, items): valid universes only, in order."""
-        found: Codes = self.codes[self._mask]
-        return found
-
-    @cached_property
-    def _mask(self) -> Flags:
-        return np.broadcast_to(self.valid, self.codes.shape[:-1])
+    declared: Mapping[str, Mapping[str, float]]
 
     @property
-    def size(self) -> int:
-        """Number of universes."""
-        return int(self._mask.sum())
+    def drawn(self) -> list[Group]:
+        """Groups of worlds of which some whole panels stand for the others."""
+        return [group for group in self.groups if group.looked < group.worlds]
 
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """The choices of each universe, one column for each choice, categories of options."""
-        places = np.nonzero(self._mask)
-        frame = {}
-        for column in self.variants.columns:
-            codes, names = pd.factorize(self.variants[column])
-            frame[column] = pd.Categorical.from_codes(codes[places[0]], list(names))
-        for axis, name in enumerate(AXES[1:], 1):
-            # An option with several universes, such as leaving one expert out, is one option.
-            codes, names = pd.factorize(pd.Series(self.options[name]))
-            frame[name] = pd.Categorical.from_codes(codes[places[axis]], list(names))
-        return pd.DataFrame(frame)
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that universes are evaluated from.
+
+    Attributes
+    ----------
+    comparison, choices, fills, variants, worlds, axes
+        The study and what is chosen.
+    tables : list of ndarray of int8, shape (variants, histograms + 1)
+        The verdict of each variant on each histogram, for each scale.
+    valid : ndarray of bool, shape (variants, scales, groups)
+        Which universes can be.
+    """
+
+    comparison: Comparison
+    choices: Choices
+    fills: Fills
+    variants: Variants
+    worlds: Worlds
+    axes: Axes
+    tables: list[Any]
+    valid: Flags
+
+    @property
+    def suggested(self) -> Flags:
+        """Items that experts suggested, shape (items,)."""
+        items = self.comparison.ratings.drop_duplicates("item").set_index("item")["origin"]
+        return np.array([items[item] != "literature" for item in self.comparison.labels])
+
+
+def prepared(
+    comparison: Comparison, choices: Choices | None = None, *, most: int = MOST, seed: int = SEED
+) -> Prepared:
+    """Judge every variant on every histogram, so that universes are lookups.
+
+    Raises
+    ------
+    InputError
+        When the file of the choices is at fault.
+    """
+    chosen = choices or read_choices(comparison.study)
+    fills = fills_of(comparison, chosen)
+    worlds = worlds_of(comparison, chosen, fills, most, seed)
+    variants = variants_of(comparison.study, chosen, missing=fills.some_missing)
+    if not variants.every:
+        raise no_universe("catalogue", "true, or a family of rules, or a rule of one's own")
+    axes = axes_of(variants.every, worlds.groups, chosen)
+    scale = comparison.study.scale
+    tables = [
+        verdict_table(variants.every, worlds.histograms, scale, option, chosen)
+        for option in chosen.scales
+    ]
+    used = [scale if option == "as used" else COLLAPSED for option in chosen.scales]
+    reasons = _reasons(variants.every, used, worlds)
+    valid = np.array([[[not why for why in row] for row in rows] for rows in reasons])
+    return Prepared(comparison, chosen, fills, variants, worlds, axes, tables, valid)
+
+
+def _reasons(
+    variants: Iterable[Variant], scales: list[Scale], worlds: Worlds
+) -> list[list[list[str]]]:
+    """Say why universes cannot be, by variant, scale and group; blank where they can."""
+    sizes = [worlds.experts - group.number for group in worlds.groups]
+    return [
+        [[not_defined(variant.rule, scale, size) for size in sizes] for scale in scales]
+        for variant in variants
+    ]
 
 
 def explore(
-    comparison: Comparison, choices: Choices | None = None, *, workers: int = 1
+    comparison: Comparison,
+    choices: Choices | None = None,
+    *,
+    workers: int = 1,
+    budget: int = 0,
+    most: int = MOST,
+    seed: int = SEED,
 ) -> Multiverse:
     """Evaluate every universe.
 
@@ -131,155 +181,195 @@ def explore(
     choices : Choices or None
         The choices; None for those of the study.
     workers : int
-        How many processes evaluate chunks side by side; the outcome is the same. Where joblib is
-        configured for a cluster (`joblib.parallel_config`), the cluster takes the chunks.
+        How many processes evaluate parts side by side; the outcome is the same. Where joblib is
+        configured for a cluster (`joblib.parallel_config`), the cluster takes the parts.
+    budget : int
+        Bytes that the evaluation may take; 0 for a quarter of the machine's memory. What is
+        larger is evaluated in smaller parts; the outcome is the same.
+    most, seed : int
+        Whole panels of a policy and a number of experts left out that are evaluated, and the
+        seed of the draw where there are more of them.
 
     Returns
     -------
     Multiverse
-        With verdicts of every universe that can be.
+        Of every universe that can be.
 
     Raises
     ------
     InputError
         When the file of the choices is at fault.
     """
-    chosen = choices or read_choices(comparison.study)
-    ratings, policies, lost = filled(comparison, chosen)
-    worlds, options = worlds_of(comparison, chosen, ratings)
-    options["policy"] = policies
-    variants = variants_of(
-        comparison.study, chosen, missing=bool(np.isnan(asked_ratings(ratings)).any())
+    made = prepared(comparison, choices, most=most, seed=seed)
+    side_by_side = Parallel(n_jobs=workers)
+    share = (budget or machine_memory() // PART_OF_MEMORY) // max(abs(workers), 1)
+    items = _items(made, side_by_side, share)
+    authors = Authors.of(tuple(comparison.labels), comparison.concluded)
+    lists = Evaluated(
+        made.worlds, made.choices, made.suggested, authors, made.tables, made.valid
     )
-    if not variants.every:
-        raise no_universe("catalogue", "true, or a family of rules, or a rule of one's own")
-    chunks = [variants.every[i : i + CHUNK] for i in range(0, len(variants.every), CHUNK)]
-    parts = Parallel(n_jobs=workers)(delayed(_evaluate)(chunk, worlds) for chunk in chunks)
-    codes = np.concatenate([part[0] for part in parts])
-    valid = np.concatenate([part[1] for part in parts])[..., None, None, None]
-    options["variant"] = [variant.name for variant in variants.every]
-    rest = int(np.prod(codes.shape[4:-1]))
-    per_variant = int(np.prod(codes.shape[1:-1]))
-    excluded = {reason: number * per_variant for reason, number in variants.excluded.items()}
-    for reason, number in lost.items():
-        excluded[reason] = number * codes[:, :, 0].size // codes.shape[-1]
-    for part in parts:
-        for reason, number in part[2].items():
-            excluded[reason] = excluded.get(reason, 0) + number * rest * len(policies)
-    items = tuple(comparison.labels)
-    frame = pd.DataFrame([_row(variant) for variant in variants.every])
-    found = Multiverse(
-        items, dict(comparison.labels), options, frame, codes, valid, excluded, chosen.weights
+    parts = list(_parts(made, share))
+    tallies = side_by_side(delayed(tallied)(lists, made.axes, part) for part in parts)
+    size = _size(made)
+    step = stride(size // SAMPLE, _lengths(made))
+    order, shapes, starts = _merged(tallies, step)
+    curves = side_by_side(
+        delayed(placed)(lists, made.axes, part, order, start)
+        for part, start in zip(parts, starts, strict=True)
     )
-    _check_weights(found)
+    return Multiverse(
+        tuple(comparison.labels),
+        dict(comparison.labels),
+        size,
+        {choice.name: choice.options for choice in made.axes.choices},
+        items,
+        shapes,
+        _total([one.judged for one in tallies]),
+        _total([one.near for one in tallies]),
+        _total([one.tiers for one in tallies]),
+        sum(one.kept for one in tallies),
+        _curve(curves),
+        tuple(made.worlds.groups),
+        _excluded(made),
+        made.choices.weights,
+    )
+
+
+def machine_memory() -> int:
+    """Return the bytes of memory that the machine has."""
+    try:
+        return int(os.sysconf("SC_PAGE_SIZE")) * int(os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, OSError, ValueError):
+        return UNKNOWN_MEMORY
+
+
+# --- parts ---------------------------------------------------------------------------------
+
+
+def _items(made: Prepared, side_by_side: Callable[..., Any], share: int) -> Counted:
+    """Return the universes of each option by item."""
+    counts = ItemCounts(made.worlds, made.choices, made.suggested)
+    rows = made.worlds.items.weight.size
+    cells = len(made.worlds.groups) * len(made.suggested) * len(made.choices.stability)
+    rest = cells * (STATES + 200) * 8
+    number = min(max(share // (rows * PER_ROW + rest), 1), CHUNK)
+    most = max((share - rest) // (number * PER_ROW), 1_000)
+    every = range(0, len(made.variants.every), number)
+    parts = side_by_side(
+        delayed(counts.count)(
+            [table[start : start + number] for table in made.tables],
+            made.valid[start : start + number],
+            made.axes,
+            slice(start, min(start + number, len(made.valid))),
+            most,
+        )
+        for start in every
+    )
+    return reduce(added, parts)
+
+
+def _parts(made: Prepared, share: int) -> Iterable[Part]:
+    """Yield parts of the universes, in the order of the axes, that the budget allows."""
+    panels, scales = made.worlds.panels.weight.size, len(made.tables)
+    choices, words = made.choices, -(-len(made.suggested) // 64)
+    options = len(choices.rounds) * len(choices.stability) * len(choices.suggested)
+    rounds = len(made.worlds.panels.places)
+    panel = options * PER_UNIVERSE + 8 * rounds * (len(made.suggested) + 8 * words)
+    most = max(min(share // panel, UNIVERSES // options), 1)  # panels at once
+    number = min(most // (panels * scales), CHUNK)
+    variants = len(made.variants.every)
+    if number:
+        for start in range(0, variants, number):
+            yield Part(slice(start, min(start + number, variants)), slice(0, scales),
+                       slice(0, panels))  # fmt: skip
+        return
+    for variant in range(variants):
+        for scale in range(scales):
+            for start in range(0, panels, most):
+                yield Part(slice(variant, variant + 1), slice(scale, scale + 1),
+                           slice(start, min(start + most, panels)))  # fmt: skip
+
+
+def _merged(tallies: list[Tally], step: int) -> tuple[Order, Shapes, list[Start]]:
+    """Return all shapes, their order, and what comes before each part."""
+    classes = Classes.of_all([one.classes for one in tallies])
+    universes, weight = np.zeros(classes.size), np.zeros(classes.size)
+    numbers = []
+    for one in tallies:
+        judged, mine = (part.ravel() for part in np.meshgrid(
+            one.classes.judged, one.classes.mine, indexing="ij"))  # fmt: skip
+        numbers.append(classes.numbers(mine, judged))
+        universes[numbers[-1]] += one.universes
+        weight[numbers[-1]] += one.weight
+    order = ordered(classes, universes, step)
+    alike = np.bincount(order.of, universes).astype(np.int64)
+    along, before, starts = np.cumsum(alike) - alike, 0, []
+    for one, number in zip(tallies, numbers, strict=True):
+        starts.append(Start(before, along))
+        along = along + np.bincount(
+            order.of[number], one.universes, minlength=len(alike)
+        ).astype(np.int64)
+        before += int(one.universes.sum())
+    every = classes.shapes(universes, weight)
+    occurs = universes > 0
+    return order, Shapes(*(column[occurs] for column in every)), starts
+
+
+def _total(parts: list[dict[Any, Floats]]) -> dict[Any, Floats]:
+    return {name: np.asarray(sum(part[name] for part in parts)) for name in parts[0]}
+
+
+def _curve(parts: list[Curve]) -> Curve:
+    sample: dict[str, Integers] = {
+        name: np.concatenate([part.sample[name] for part in parts]) for name in parts[0].sample
+    }
+    near = np.concatenate([part.near for part in parts])
+    return Curve(_total([part.counts for part in parts]), sample, near)
+
+
+# --- how many there are, and how many there are not ----------------------------------------
+
+
+def _lengths(made: Prepared) -> tuple[int, ...]:
+    """Return the lengths of the axes of all universes after that of the variants, and items."""
+    experts = sum(group.worlds for group in made.worlds.groups) // len(made.fills.every)
+    choices = made.choices
+    return (
+        len(choices.scales), len(made.fills.every), experts, len(choices.rounds),
+        len(choices.stability), len(choices.suggested), len(made.suggested),
+    )  # fmt: skip
+
+
+def _size(made: Prepared) -> int:
+    """Return the number of universes."""
+    options = int(np.prod(_lengths(made)[3:-1]))
+    each = made.valid.sum(axis=(0, 1))
+    groups = zip(each, made.worlds.groups, strict=True)
+    return sum(int(valid) * group.worlds for valid, group in groups) * options
+
+
+def _excluded(made: Prepared) -> dict[str, int]:
+    """Return the combinations that were left out, by reason."""
+    scales, fills, experts, *options, _ = _lengths(made)
+    rest = int(np.prod(options))
+    found = {why: number * scales * fills * experts * rest
+             for why, number in made.variants.excluded.items()}  # fmt: skip
+    every = len(made.variants.every)
+    for why, number in made.fills.lost.items():
+        found[why] = number * every * scales * experts * rest
+    used = [made.comparison.study.scale if option == "as used" else COLLAPSED
+            for option in made.choices.scales]  # fmt: skip
+    for variant in _reasons(made.variants.every, used, made.worlds):
+        for row in variant:
+            for why, group in zip(row, made.worlds.groups, strict=True):
+                if why:
+                    found[why] = found.get(why, 0) + group.worlds * rest
     return found
 
 
-def _check_weights(found: Multiverse) -> None:
-    """Refuse a weight of a choice or an option that is not there.
-
-    Raises
-    ------
-    InputError
-        Naming it.
-    """
-    problems = []
-    for choice, given in found.declared.items():
-        known = list(found.table.columns)
-        if choice not in known:
-            place = f"weights.{choice}"
-            problems.append(Problem(OWN_FILE, None, place, choice, one_of(known, choice)))
-            continue
-        names = [str(name) for name in found.table[choice].cat.categories]
-        problems += [
-            Problem(OWN_FILE, None, f"weights.{choice}.{name}", name, one_of(names, name))
-            for name in given
-            if name not in names
-        ]
-    if problems:
-        raise InputError(problems)
-    if found.declared and not found.weights.sum() > 0:
-        raise no_universe("weights", "a weight above 0 for some universe")
-
-
-def _row(variant: Variant) -> dict[str, str]:
-    return {
-        "rule": variant.name,
-        "strictness": variant.strictness,
-        "denominator": variant.denominator,
-        "quantile": variant.quantile,
-        "importance": variant.importance_name,
-    }
-
-
-def _evaluate(chunk: tuple[Variant, ...], worlds: Worlds) -> tuple[Codes, Flags, dict[str, int]]:
-    """Return the verdicts of some variants, which of their universes can be, and why others not."""
-    codes, valid = [], []
-    excluded: dict[str, int] = {}
-    for variant in chunk:
-        per_scale, can_be = [], []
-        for scale, table, places in zip(
-            worlds.scales, worlds.histograms, worlds.places, strict=True
-        ):
-            found = judge_counts(
-                variant.rule, table[:, :-1], scale, importance=_carried(variant, scale, worlds),
-                missing=table[:, -1],
-            )  # fmt: skip
-            cells = np.where(places >= 0, found[places], NONE).astype(np.int8)
-            reasons = [not_defined(variant.rule, scale, int(size)) for size in worlds.sizes]
-            for reason in filter(None, reasons):
-                excluded[reason] = excluded.get(reason, 0) + 1
-            per_scale.append(_decided(cells, places >= 0, worlds))
-            can_be.append(np.array([not reason for reason in reasons]))
-        codes.append(np.stack(per_scale))
-        flags = np.stack(can_be)[:, None, :]
-        valid.append(np.broadcast_to(flags, codes[-1].shape[:3]))
-    return np.stack(codes), np.stack(valid), excluded
-
-
-def _carried(variant: Variant, scale: Scale, worlds: Worlds) -> Any:
-    """Return the criterion of importance on the scale that is used in a universe."""
-    if variant.importance is None or scale == worlds.scales[0]:
-        return variant.importance
-    name = variant.importance_name
-    return next(choice.on(scale) for choice in worlds.choices.importance if choice.name == name)
-
-
-def _decided(cells: Codes, asked: Flags, worlds: Worlds) -> Codes:
-    """Return verdicts by policy, experts, rounds, stability, suggested and item."""
-    choices = worlds.choices
-    found = []
-    for final in choices.rounds:
-        for limit in choices.stability:
-            moved = limit != NOT_REQUIRED and worlds.change >= float(limit) - DUST
-            now = np.where((cells == IN) & moved, UNDECIDED, cells)
-            verdict = _at(now, asked, final)
-            found += [_suggested(verdict, now, asked, worlds, how) for how in choices.suggested]
-    shape = (len(choices.rounds), len(choices.stability), len(choices.suggested))
-    stacked = np.stack(found).reshape(*shape, *found[0].shape)
-    return np.moveaxis(stacked, (0, 1, 2), (2, 3, 4)).astype(np.int8)
-
-
-def _at(cells: Codes, asked: Flags, final: str) -> Codes:
-    """Return the verdict on each item: at its last round, at the final one, or once decided."""
-    rounds = asked.shape[2]
-    if final == "final":
-        return cells[:, :, -1]
-    order = np.arange(rounds)[:, None]
-    last = np.where(asked, order, -1).max(axis=2)
-    at_last = np.take_along_axis(cells, last[:, :, None], axis=2)[:, :, 0]
-    if final == "last":
-        return at_last
-    ever = ((cells == IN) & asked).any(axis=2)
-    return np.where(ever, IN, at_last).astype(np.int8)
-
-
-def _suggested(verdict: Codes, cells: Codes, asked: Flags, worlds: Worlds, how: str) -> Codes:
-    """Return the verdicts with the items that experts suggested held to what is chosen."""
-    if how == "same rule":
-        return verdict
-    if how == "left out":
-        return np.where(worlds.suggested, NONE, verdict).astype(np.int8)
-    always = (~asked | (cells == IN)).all(axis=2)
-    missed = worlds.suggested & (verdict == IN) & ~always
-    return np.where(missed, UNDECIDED, verdict).astype(np.int8)
+def stride(step: int, lengths: tuple[int, ...]) -> int:
+    """Return a step near the one given that no axis of the universes shares a rhythm with."""
+    step = max(step, 1)
+    while any(gcd(step, length) > 1 for length in lengths):
+        step += 1
+    return step

@@ -19,7 +19,7 @@ from delphi.exhibits import exhibit_css
 from delphi.files import write_text
 from delphi.interviews.crosswalk import crosswalk_of, supported_said
 from delphi.interviews.overview import described, interviews_of, pattern_said
-from delphi.multiverse.outcomes import core_said, universes_said
+from delphi.multiverse.outcome_words import core_said, universes_said
 from delphi.prose import Said, restored, spoken
 from delphi.prose.basis import Basis, recomputed
 from delphi.prose.page import Bound, block_html, numbers_html, placed, rows_of, source_link
