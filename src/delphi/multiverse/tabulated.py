@@ -6,32 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from delphi.consensus.criterion import Criterion
-from delphi.consensus.situation import Values
-from delphi.consensus.values import of_histograms
-from delphi.consensus.verdicts import VERDICTS, Codes, judge_panel
+from delphi.consensus.verdicts import VERDICTS, Codes
 from delphi.multiverse.choices import Choices, Variant
+from delphi.multiverse.measured import Panels
 from delphi.statistics.arrays import Integers
 from delphi.study import Scale
 
 NONE = VERDICTS.index("no verdict")
 COLLAPSED = Scale(lowest=1, highest=3)
-
-
-class Measured:
-    """What criteria measure of some histograms, each different measure computed once."""
-
-    def __init__(self, histograms: Integers) -> None:
-        table = histograms.astype(float)
-        self.counts, self.missing = table[:, :-1], table[:, -1]
-        self._known: dict[tuple[object, ...], Values] = {}
-
-    def __call__(self, criterion: Criterion, points: Values) -> Values:
-        """Return the measure of a criterion for each histogram."""
-        given = tuple(sorted(criterion.arguments.items()))
-        key = (criterion.measure, criterion.denominator, given, points.tobytes())
-        if key not in self._known:
-            self._known[key] = of_histograms(criterion, self.counts, points, self.missing)
-        return self._known[key]
 
 
 def verdict_table(
@@ -61,16 +43,14 @@ def verdict_table(
     if option == "collapsed":
         table, back = np.unique(_collapsed(histograms, scale), axis=0, return_inverse=True)
         used = COLLAPSED
-    found = np.full((len(variants), len(table)), NONE, dtype=np.int8)
-    asked = table.sum(axis=-1)
-    for experts in np.unique(asked):
-        here = asked == experts
-        measured = Measured(table[here])
-        for place, variant in enumerate(variants):
-            important = _importance(variant, used, scale, choices)
-            found[place, here] = judge_panel(
-                variant.rule, used, int(experts), measured, importance=important
-            )
+    panels = Panels(table[:, :-1], table[:, -1])
+    important = [_importance(variant, used, scale, choices) for variant in variants]
+    found = np.stack(
+        [
+            panels.verdicts(variant.rule, used, one)
+            for variant, one in zip(variants, important, strict=True)
+        ]
+    )
     none = np.full((len(variants), 1), NONE, dtype=np.int8)
     return np.concatenate([found[:, back.ravel()], none], axis=1)
 
