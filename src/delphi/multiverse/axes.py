@@ -104,9 +104,7 @@ class Axes:
         return found
 
 
-def axes_of(
-    variants: Sequence[Variant], groups: Sequence[Group], choices: Choices
-) -> Axes:
+def axes_of(variants: Sequence[Variant], groups: Sequence[Group], choices: Choices) -> Axes:
     """Return the axes of the universes.
 
     Raises

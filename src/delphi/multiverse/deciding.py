@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from delphi.multiverse.choices import NOT_REQUIRED, Choices
+from delphi.statistics.arrays import Floats
 
 Bits = NDArray[Any]  # of truth values, or of whole numbers whose digits are truth values
 WORD = 64
@@ -115,9 +116,7 @@ def every_decision(
                 yield (which, stability, how), decided(rounds, option, asks, suggested)
 
 
-def by_limit(
-    choices: Choices, moved: Sequence[Sequence[Bits]]
-) -> list[Sequence[Bits] | None]:
+def by_limit(choices: Choices, moved: Sequence[Sequence[Bits]]) -> list[Sequence[Bits] | None]:
     """Return the flags of each option of stability, None for the one that asks for none."""
     limits = iter(moved)
     return [None if one == NOT_REQUIRED else next(limits) for one in choices.stability]
@@ -138,6 +137,11 @@ def packed(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return octets.view("<u8").astype(np.uint64, copy=False)
 
 
+def summed(places: NDArray[Any], weight: NDArray[Any], size: int) -> Floats:
+    """Return the weight that falls on each of `size` places, of arrays of one shape."""
+    return np.bincount(places.ravel(), weight.ravel(), minlength=size).astype(float, copy=False)
+
+
 def counted(words: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return how many flags are set, shape (...), of numbers of 64 bits, shape (..., words)."""
-    return np.bitwise_count(words).sum(axis=-1, dtype=np.int64)
+    return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.int64))

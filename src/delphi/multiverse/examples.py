@@ -42,7 +42,7 @@ def example_change(
     >>> example_change({"A": 5, "B": 4, "C": 4}, [0, 0, 1, 1, 1], [1, 2, 3, 4, 5])
     ('B 4 to 3',)
     """
-    names = [name for name, rating in ratings.items() if rating == rating]  # NaN equals nothing
+    names = [name for name, rating in ratings.items() if not np.isnan(rating)]
     known = np.array([ratings[name] for name in names], dtype=float)
     order = np.argsort(known, kind="stable")
     wanted = np.repeat(np.asarray(points, dtype=float), read_whole(target).astype(int))

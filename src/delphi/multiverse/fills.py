@@ -124,9 +124,7 @@ def _impossible(policy: str, unsure: int, k: int) -> str:
     return ""
 
 
-def _fills(
-    policy: str, base: Places, unsure: tuple[NDArray[np.int64], ...], k: int
-) -> list[Fill]:
+def _fills(policy: str, base: Places, unsure: tuple[NDArray[np.int64], ...], k: int) -> list[Fill]:
     nowhere = tuple(cells[:0] for cells in unsure)
     nothing = np.empty(0, dtype=np.int16)
     if policy == "as reconciled":

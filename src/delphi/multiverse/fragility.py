@@ -5,7 +5,7 @@ import pandas as pd
 
 from delphi.consensus.catalogue import Rule
 from delphi.consensus.comparison import LAST, Comparison
-from delphi.consensus.own import STATED, importance_of
+from delphi.consensus.own import importance_of
 from delphi.consensus.situation import Situation
 from delphi.consensus.verdicts import VERDICTS, judge_counts, needs_histograms_only
 from delphi.multiverse.examples import example_change, example_removal

@@ -1,4 +1,4 @@
-"""Histograms of panels less some experts, each different one once, and which of them a panel has."""
+"""Histograms of panels less some experts, each once, and which of them a panel has."""
 
 import numpy as np
 from numpy.typing import NDArray

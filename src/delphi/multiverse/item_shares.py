@@ -12,7 +12,7 @@ import numpy as np
 from delphi.consensus.verdicts import Codes
 from delphi.multiverse.axes import Axes
 from delphi.multiverse.choices import Choices
-from delphi.multiverse.deciding import Rounds, Said, by_limit, decided, rounds_said
+from delphi.multiverse.deciding import Rounds, Said, by_limit, decided, rounds_said, summed
 from delphi.multiverse.tabulated import flags_of
 from delphi.multiverse.worlds import Flags, Worlds
 from delphi.statistics.arrays import Floats, Integers
@@ -90,9 +90,9 @@ class ItemCounts:
     def _of_scale(self, table: Codes, most: int) -> Floats:
         """Return universes, shape (variants, groups, rounds, stability, suggested, items, 3)."""
         rows = self.worlds.items.weight.size
-        states = 0
-        for start in range(0, rows, most):
-            states = states + self._states(table, slice(start, start + most))
+        states = sum(
+            self._states(table, slice(start, start + most)) for start in range(0, rows, most)
+        )
         choices, items = self.choices, len(self.suggested)
         shape = (len(table), len(self.sizes), items)
         counted = np.asarray(states).reshape(len(choices.stability), *shape, STATES)
@@ -112,12 +112,12 @@ class ItemCounts:
         moved = [[one[rows, 0] for one in limit] for limit in worlds.moved]
         cells = len(self.sizes) * len(self.suggested)
         first = (np.arange(len(table))[:, None] * cells + self.cell[rows]) * STATES
-        weight = np.broadcast_to(worlds.weight[rows], first.shape).ravel()
+        weight = np.broadcast_to(worlds.weight[rows], first.shape)
         found = []
         for limit in by_limit(self.choices, moved):
             state = first + _state(rounds_said(verdicts, asked, limit))
             size = len(table) * cells * STATES
-            found.append(np.bincount(state.ravel(), weight, minlength=size))
+            found.append(summed(state, weight, size))
         return np.stack(found)
 
 
@@ -130,7 +130,7 @@ def _state(rounds: Rounds) -> Integers:
     return found
 
 
-def _meaning(choices: Choices, suggested: bool) -> Floats:  # noqa: FBT001 - one of two kinds of item
+def _meaning(choices: Choices, suggested: bool) -> Floats:
     """Return what each state means, shape (states, rounds x suggested x kinds)."""
     flags = [(np.arange(STATES) >> place & 1).astype(bool) for place in range(2 * KINDS + 2)]
     rounds = Rounds(Said(*flags[:KINDS]), Said(*flags[KINDS : 2 * KINDS]), *flags[2 * KINDS :])

@@ -1,12 +1,12 @@
-"""Which experts are left out: every set of them, sets that stand for those who rate alike, drawn ones.
+"""Which experts are left out: every set, sets that stand for experts who rate alike, drawn ones.
 
 A set carries a weight: how many sets it stands for. Weights are whole numbers, so that shares of
 the universes stay exact.
 """
 
 import math
-from itertools import chain, combinations, combinations_with_replacement
 from collections.abc import Iterable
+from itertools import chain, combinations, combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from delphi.consensus.verdicts import Codes
-from delphi.multiverse.axes import Axes
 from delphi.multiverse.choices import Choices
-from delphi.multiverse.deciding import Said, counted, every_decision, packed
+from delphi.multiverse.deciding import Said, counted, every_decision, packed, summed
 from delphi.multiverse.tabulated import flags_of
 from delphi.multiverse.worlds import Flags, Worlds
 from delphi.statistics.arrays import Floats, Integers
@@ -145,13 +144,18 @@ class _Sums:
         self.kept = np.zeros(shape)
 
     def add(
-        self, said: Said, spoken: Words, weight: Floats, group: Integers, at: tuple[int, ...]
+        self,
+        said: Said,
+        spoken: Words,
+        weight: Floats,
+        group: Integers,
+        at: tuple[int, int, int, int],
     ) -> None:
         """Add the universes of one scale and option, flags of shape (variants, worlds, words)."""
         if not self.authors.tiers:
             return
-        scale, *options = at
-        where = (slice(None), scale, slice(None), *options)
+        scale, which, limit, how = at
+        where = (slice(None), scale, slice(None), which, limit, how)
         for tier, words in self.authors.tiers.items():
             known = _none(words & ~spoken)
             self.tiers[tier][(0, *where)] = _by_group(known * weight, group, self.kept.shape[2])
@@ -162,25 +166,23 @@ class _Sums:
 
     def _ordered(self, inside: Words, failed: Words) -> Flags:
         """Return whether no item is in while one of a higher tier fails."""
-        passed = np.ones(inside.shape[:-1], dtype=bool)
+        passed: Flags = np.ones(inside.shape[:-1], dtype=bool)
         below = self.authors.listed | self.authors.others
         for words in self.authors.tiers.values():
             below = below & ~words
-            passed &= _none(failed & words) | _none(inside & below)
+            passed = passed & (_none(failed & words) | _none(inside & below))
         return passed
 
 
 def _none(words: Words) -> Flags:
     """Return whether no bit is set."""
-    found: Flags = ~words.any(axis=-1)
-    return found
+    return np.asarray(~words.any(axis=-1))
 
 
 def _by_group(weight: Floats, group: Integers, groups: int) -> Floats:
     """Add weights, shape (variants, worlds), up for each group of worlds."""
     first = np.arange(len(weight))[:, None] * groups
-    found = np.bincount((first + group).ravel(), weight.ravel(), minlength=len(weight) * groups)
-    return found.reshape(len(weight), groups)
+    return summed(first + group, weight, len(weight) * groups).reshape(len(weight), groups)
 
 
 def _cells(shape: tuple[int, ...], group: Integers) -> Integers:

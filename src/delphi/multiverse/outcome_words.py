@@ -3,6 +3,7 @@
 import pandas as pd
 
 from delphi.multiverse import outcomes as numbers
+from delphi.multiverse import worlds
 from delphi.multiverse.outcomes import (
     ADDED,
     EXACTLY,
@@ -14,7 +15,8 @@ from delphi.multiverse.outcomes import (
     size_facts,
 )
 from delphi.multiverse.universes import Multiverse
-from delphi.prose import Table, bound, constant, derived, fact, spoken
+from delphi.multiverse.worlds import SEED
+from delphi.prose import Table, bound, constant, derived, fact, facts, spoken
 from delphi.words import listed, number_of
 
 
@@ -27,7 +29,29 @@ def universes_said(outcomes: Outcomes, file: str = "multiverse-size") -> str:
         f"**{size:,} universes** judge {number_of(items, 'item')}; {left:,} more "
         f"combinations were left out, with the reason. Half of the lists have up to {half} "
         f"items, nine in ten between {low} and {high}. {_weighting(found)}: a share "
-        "tells how much of what was declared agrees, not how likely a conclusion is true."
+        f"tells how much of what was declared agrees, not how likely a conclusion is true."
+        f"{_reduced(found, file)}"
+    )
+
+
+def _reduced(found: Multiverse, file: str) -> str:
+    """Say in a sentence what was drawn instead of being evaluated; blank where nothing was."""
+    if not found.drawn:
+        return ""
+    known = facts(
+        f"{file}-panels",
+        {
+            "panels": sum(group.worlds for group in found.drawn),
+            "drawn": sum(group.looked for group in found.drawn),
+        },
+    )
+    every, some = fact(known, "panels"), fact(known, "drawn")
+    seed = bound(SEED, constant(worlds.__name__, "SEED"))
+    counted = "count every panel" if found.exact else "rest on panels drawn in the same way"
+    return (
+        f" Leaving experts out gives {every:,} panels: {some:,} of them, drawn at random with the "
+        f"seed {seed}, stand for all in what is said of whole lists, while shares of single "
+        f"items {counted}."
     )
 
 

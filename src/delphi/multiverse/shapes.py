@@ -5,7 +5,7 @@ of theirs there is a verdict, and on how many in all. Sizes and distances follow
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ class Shapes(NamedTuple):
     spoken: Integers
     universes: Floats
     weight: Floats
+
+    def where(self, flags: NDArray[np.bool_]) -> "Shapes":
+        """Return some of the shapes."""
+        return Shapes(*(np.asarray(column)[flags] for column in self))
 
     @property
     def jaccard(self) -> Floats:
@@ -77,7 +81,7 @@ class Classes:
     @classmethod
     def of_lists(cls, lists: Lists, base: int) -> "Classes":
         """Take the numbers that occur in lists."""
-        return cls(*(_different(one, base) for one in (lists.mine, lists.judged)), base)
+        return cls(_different(lists.mine, base), _different(lists.judged, base), base)
 
     @classmethod
     def of_all(cls, every: "Sequence[Classes]") -> "Classes":
@@ -88,7 +92,7 @@ class Classes:
         )
         return cls(mine, judged, every[0].base)
 
-    def numbers(self, mine: NDArray[np.int32], judged: NDArray[np.int32]) -> Integers:
+    def numbers(self, mine: NDArray[Any], judged: NDArray[Any]) -> Integers:
         """Return the number of the shape of each list."""
         first, second = self._places
         return np.asarray(second[judged] * np.int64(len(self.mine)) + first[mine])
@@ -101,9 +105,7 @@ class Classes:
     def shapes(self, universes: Floats, weight: Floats) -> Shapes:
         """Return all shapes in the order of their numbers."""
         judged, mine = (one.ravel() for one in np.meshgrid(self.judged, self.mine, indexing="ij"))
-        return Shapes(
-            *np.divmod(mine, self.base), *np.divmod(judged, self.base), universes, weight
-        )
+        return Shapes(*np.divmod(mine, self.base), *np.divmod(judged, self.base), universes, weight)
 
 
 def _different(values: NDArray[np.int32], base: int) -> Integers:

@@ -63,9 +63,7 @@ def _collapsed(histograms: Integers, scale: Scale) -> Integers:
     return np.stack([*parts, histograms[:, -1]], axis=-1)
 
 
-def _importance(
-    variant: Variant, used: Scale, scale: Scale, choices: Choices
-) -> Criterion | None:
+def _importance(variant: Variant, used: Scale, scale: Scale, choices: Choices) -> Criterion | None:
     """Return the criterion of importance on the scale that is used in a universe."""
     if variant.importance is None or used == scale:
         return variant.importance

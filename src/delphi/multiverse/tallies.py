@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from delphi.multiverse.axes import Axes
+from delphi.multiverse.deciding import summed
 from delphi.multiverse.lists import Evaluated, Lists, Part
 from delphi.multiverse.shapes import Classes
 from delphi.statistics.arrays import Floats, Integers
@@ -76,12 +77,10 @@ def tallied(made: Evaluated, axes: Axes, part: Part) -> Tally:
     declared = np.broadcast_to(axes.weights(part.variants), _full(lists, made))
     declared = declared[:, part.scales]
     weight = lists.weight * declared.ravel()[lists.cell] if axes.declared else lists.weight
-    universes, weighed = (
-        np.bincount(number, one, minlength=classes.size) for one in (lists.weight, weight)
-    )
+    universes, weighed = (summed(number, one, classes.size) for one in (lists.weight, weight))
     near = classes.shapes(universes, weighed).jaccard[number]
     judged, nearness = (
-        axes.sums(_spread(np.bincount(lists.cell, one, minlength=declared.size), lists, made, part),
+        axes.sums(_spread(summed(lists.cell, one, declared.size), lists, made, part),
                   part.variants)
         for one in (weight, weight * near)
     )  # fmt: skip
@@ -102,9 +101,7 @@ def _spread(values: Floats, lists: Lists, made: Evaluated, part: Part) -> Floats
     return found
 
 
-def placed(
-    made: Evaluated, axes: Axes, part: Part, order: "Order", start: Start
-) -> Curve:
+def placed(made: Evaluated, axes: Axes, part: Part, order: "Order", start: Start) -> Curve:
     """Find where the universes of a part lie along the curve, and take those of the sample."""
     lists = made.lists(part)
     shape = order.of[order.classes.numbers(lists.mine, lists.judged)]
@@ -112,7 +109,7 @@ def placed(
     rank = start.along[shape] + _before_alike(shape, weight)
     where = np.minimum(rank * BINS // order.total, BINS - 1)
     size = int(np.prod(lists.shape))
-    counts = np.bincount(lists.cell * BINS + where, lists.weight, minlength=size * BINS)
+    counts = summed(lists.cell * BINS + where, lists.weight, size * BINS)
     along = _spread(counts.reshape(-1, BINS), lists, made, part)
     chosen = _sampled(weight, start.before, order.step)
     at = np.unravel_index(lists.cell[chosen], lists.shape)

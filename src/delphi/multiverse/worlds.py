@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from delphi.consensus.comparison import Comparison
 from delphi.multiverse.choices import NOT_REQUIRED, Choices
+from delphi.multiverse.deciding import summed
 from delphi.multiverse.fills import NOT_ASKED, Fill, Fills, Places, no_universe
 from delphi.multiverse.histogram_places import Histograms, taken_away
 from delphi.multiverse.left_out import Sets, draw_sets, every_set, number_of_rows, sets_of_types
@@ -99,6 +100,8 @@ class Worlds:
         Which item each row of `items` is about.
     asked : ndarray of bool, shape (rounds, items)
         Whether an item was asked in a round.
+    exact : bool
+        Whether the rows of single items stand for every world, none of them drawn.
     """
 
     histograms: Integers
@@ -108,6 +111,7 @@ class Worlds:
     items: Rows
     item: Integers
     asked: Flags
+    exact: bool
 
 
 def worlds_of(
@@ -151,6 +155,7 @@ def worlds_of(
         _finished(items, order, histograms, limits),
         item,
         (fills.every[0].base != NOT_ASKED).any(axis=-1),
+        drawn.exact,
     )
 
 
@@ -169,6 +174,7 @@ class _Drawn:
         self.fills, self.experts = fills, fills.every[0].base.shape[-1]
         self.most, self.rng = most, np.random.default_rng(seed)
         self.groups: list[Group] = []
+        self.exact = True  # as long as no item has too many experts who rate differently
         self._sets: dict[tuple[int, int], Sets] = {}
         for policy in dict.fromkeys(fill.policy for fill in fills.every):
             for number in numbers:
@@ -206,7 +212,10 @@ class _Drawn:
         """Return sets that stand for all of one item, or drawn ones where those are too many."""
         types = np.unique(places, axis=1, return_inverse=True)[1].ravel()
         rows = number_of_rows(int(types.max()) + 1, number)
-        return sets_of_types(types, number) if rows <= ALIKE else self._some[number]
+        if rows <= ALIKE:
+            return sets_of_types(types, number)
+        self.exact = self.exact and math.comb(self.experts, number) <= self.most
+        return self._some[number]
 
 
 def _panels(drawn: _Drawn, table: Histograms) -> _Met:
@@ -249,7 +258,7 @@ def _merged(numbers: NDArray[np.int32], group: int, weight: Floats) -> _Met:
     rows = numbers.transpose(1, 0, 2).reshape(size, rounds * items)
     _, first, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first)
-    whole = np.bincount(same.ravel(), weight, minlength=len(first))[order]
+    whole = summed(same, weight, len(first))[order]
     return _Met(np.full(len(first), group), whole, numbers[:, first[order]])
 
 
@@ -264,8 +273,10 @@ def _finished(met: _Met, order: Integers, histograms: Integers, limits: list[flo
     change = np.zeros(places.shape)
     for number in range(1, len(places)):
         change[number] = _change(places[number - 1], places[number], histograms)
-    moved = np.stack([change >= limit - DUST for limit in limits]) if limits else np.zeros(
-        (0, *places.shape), dtype=bool
+    moved = (
+        np.stack([change >= limit - DUST for limit in limits])
+        if limits
+        else np.zeros((0, *places.shape), dtype=bool)
     )
     return Rows(met.group, met.weight, places, moved)
 

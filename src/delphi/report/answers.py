@@ -22,7 +22,7 @@ from delphi.multiverse.outcomes import (
     share_table,
     size_facts,
 )
-from delphi.multiverse.universes import explore
+from delphi.multiverse.shared import multiverse_of
 from delphi.prose import Basis, Count, Said, Table, bound, constant, fact, setting
 from delphi.report.index import IndexRow, counted, index_table
 from delphi.study import Study
@@ -117,7 +117,7 @@ class Answers:
     @cached_property
     def judged(self) -> list[tuple[Comparison, Outcomes]]:
         """Each kind of item that verdicts are about, with its outcomes."""
-        return [(one, outcomes_of(one, explore(one))) for one in comparisons(self.study)]
+        return [(one, outcomes_of(one, multiverse_of(one))) for one in comparisons(self.study)]
 
     def cards(self) -> list[Card]:
         """Return the answers that the data of the study give, in the order of reading."""
