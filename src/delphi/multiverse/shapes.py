@@ -34,7 +34,9 @@ class Shapes(NamedTuple):
 
     def where(self, flags: NDArray[np.bool_]) -> "Shapes":
         """Return some of the shapes."""
-        return Shapes(*(np.asarray(column)[flags] for column in self))
+        names = ("size", "shared", "theirs", "spoken")
+        columns = (getattr(self, name)[flags] for name in names)
+        return Shapes(*columns, universes=self.universes[flags], weight=self.weight[flags])
 
     @property
     def jaccard(self) -> Floats:
