@@ -62,9 +62,12 @@ class Plain:
                     for out in combinations(range(len(experts)), number):
                         kept = [e for e in range(len(experts)) if e not in out]
                         if kept:
-                            yield {"policy": policy, "experts": f"{number} left out",
-                                   "ratings": filled[..., kept],
-                                   "asked": (base != -1).any(axis=-1)}
+                            yield {
+                                "policy": policy,
+                                "experts": f"{number} left out",
+                                "ratings": filled[..., kept],
+                                "asked": (base != -1).any(axis=-1),
+                            }
 
     def _counted(self, panel):
         points = np.array(self.compared.study.scale.points, dtype=float)
@@ -91,24 +94,44 @@ class Plain:
             judged = np.stack([counts[..., s].sum(axis=-1) for s in sides], axis=-1)
             used = Scale(lowest=1, highest=3)
             if importance:
-                importance = next(c for c in self.choices.importance
-                                  if c.name == variant.importance_name).on(used)
+                importance = next(
+                    c for c in self.choices.importance if c.name == variant.importance_name
+                ).on(used)
         assert importance is None or isinstance(importance, Criterion)
         if not_defined(variant.rule, used, ratings.shape[-1]):
             return []
         codes = judge_counts(variant.rule, judged, used, importance=importance, missing=missing)
         codes = np.where(panel["asked"], codes, NONE)
-        chosen = {"rule": variant.name, "strictness": variant.strictness,
-                  "denominator": variant.denominator, "quantile": variant.quantile,
-                  "importance": variant.importance_name, "scale": option,
-                  "policy": panel["policy"], "experts": panel["experts"]}
+        chosen = {
+            "rule": variant.name,
+            "strictness": variant.strictness,
+            "denominator": variant.denominator,
+            "quantile": variant.quantile,
+            "importance": variant.importance_name,
+            "scale": option,
+            "policy": panel["policy"],
+            "experts": panel["experts"],
+        }
         axes = (self.choices.rounds, self.choices.stability, self.choices.suggested)
         return [
-            ({**chosen, "rounds": which,
-              "stability": limit if limit == "not required" else f"change below {limit} %",
-              "suggested": how},
-             [self._item(codes[:, place], panel["change"][:, place], panel["asked"][:, place],
-                         (which, limit, how), suggested) for place, suggested in enumerate(self.suggested)])
+            (
+                {
+                    **chosen,
+                    "rounds": which,
+                    "stability": limit if limit == "not required" else f"change below {limit} %",
+                    "suggested": how,
+                },
+                [
+                    self._item(
+                        codes[:, place],
+                        panel["change"][:, place],
+                        panel["asked"][:, place],
+                        (which, limit, how),
+                        suggested,
+                    )
+                    for place, suggested in enumerate(self.suggested)
+                ],
+            )
             for which, limit, how in product(*axes)
         ]
 
@@ -116,8 +139,10 @@ class Plain:
         which, limit, how = options
         codes = codes.tolist()
         if limit != "not required":
-            codes = [UNDECIDED if code == IN and moved >= limit - 1e-9 else code
-                     for code, moved in zip(codes, change, strict=True)]
+            codes = [
+                UNDECIDED if code == IN and moved >= limit - 1e-9 else code
+                for code, moved in zip(codes, change, strict=True)
+            ]
         rounds = [n for n, one in enumerate(asked) if one]
         found = codes[-1] if which == "final" else codes[rounds[-1]]
         if which == "decided" and IN in codes:

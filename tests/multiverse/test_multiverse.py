@@ -7,10 +7,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-
-from conftest import SMALL, project_with
 from multiverse_alike import same
 from plain import Plain
+
+from conftest import SMALL, project_with
 from delphi.consensus.comparison import Comparison
 from delphi.consensus.criterion import Criterion
 from delphi.consensus.situation import Situation

@@ -13,10 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from delphi.consensus.comparison import Comparison
+from delphi.multiverse.linear_model import adjusted_shares
 from delphi.multiverse.universes import Multiverse
 from delphi.prose import Table, facts
 from delphi.statistics.arrays import quotient
-from delphi.statistics.steady import eliminated, product, steadied
+from delphi.statistics.steady import steadied
 
 Floats = NDArray[np.float64]
 
@@ -151,7 +152,8 @@ def drivers_table(outcomes: Outcomes) -> pd.DataFrame:
         the variation of in or not, among universes with a verdict on it).
     """
     found = outcomes.multiverse
-    adjusted, whole = _adjusted(outcomes), _variation(outcomes)
+    adjusted = adjusted_shares(found.curve.near, found.curve.sample)
+    whole = _variation(outcomes)
     rows = []
     for choice in found.options:
         judged, near = found.judged[choice], found.near[choice]
@@ -175,31 +177,6 @@ def _variation(outcomes: Outcomes) -> float:
     near, weight = shapes.jaccard, shapes.weight
     mean = float((weight * near).sum() / weight.sum()) if weight.sum() > 0 else 0.0
     return float((weight * (near - mean) ** 2).sum())
-
-
-def _adjusted(outcomes: Outcomes) -> dict[str, float]:
-    """Return the part of the sum of squares that each choice adds to all others (type II)."""
-    found = outcomes.multiverse
-    outcome = found.curve.near - found.curve.near.mean()
-    columns = {
-        name: (codes[:, None] == np.arange(1, len(found.options[name]))).astype(float)
-        for name, codes in found.curve.sample.items()
-    }
-    whole = float((outcome**2).sum())
-    if whole == 0:
-        return {}
-    full = _left_over(outcome, list(columns.values()))
-    return {
-        name: (_left_over(outcome, [c for n, c in columns.items() if n != name]) - full) / whole
-        for name, column in columns.items()
-        if column.size
-    }
-
-
-def _left_over(outcome: Floats, columns: list[Floats]) -> float:
-    """Return the sum of squares that a linear model leaves unexplained."""
-    every = np.column_stack([np.ones(len(outcome)), *columns, outcome])
-    return float(eliminated(product(every.T, every))[0])
 
 
 def lists_table(outcomes: Outcomes) -> pd.DataFrame:

@@ -34,9 +34,10 @@ class Shapes(NamedTuple):
 
     def where(self, flags: NDArray[np.bool_]) -> "Shapes":
         """Return some of the shapes."""
-        names = ("size", "shared", "theirs", "spoken")
-        columns = (getattr(self, name)[flags] for name in names)
-        return Shapes(*columns, universes=self.universes[flags], weight=self.weight[flags])
+        return Shapes(
+            self.size[flags], self.shared[flags], self.theirs[flags], self.spoken[flags],
+            self.universes[flags], self.weight[flags],
+        )  # fmt: skip
 
     @property
     def jaccard(self) -> Floats:

@@ -26,25 +26,14 @@ PLACES = re.compile(
 
 @dataclass(frozen=True)
 class Bound:
-    """A bound number on the page.
+    """A bound number on the page."""
 
-    Attributes
-    ----------
-    block : str
-        Address of its paragraph.
-    section, name : str
-        Its section, and what the paragraph is about.
-    written : str
-        As it stands there.
-    basis : Basis
-        What it comes from.
-    """
-
-    block: str
+    block: str  # address of its paragraph
+    # its section, and what the paragraph is about
     section: str
     name: str
-    written: str
-    basis: Basis
+    written: str  # as it stands there
+    basis: Basis  # what it comes from
 
 
 def slug(name: str) -> str:
@@ -106,8 +95,6 @@ def placed(section: str, body: str, value: Callable[[Basis], object]) -> tuple[s
     ----------
     section : str
         Identifier of the section.
-    body : str
-        Its HTML.
     value : callable
         Gives the value of a basis, from the files.
 

@@ -97,8 +97,6 @@ def decorated(name: str, body: str) -> str:
     ----------
     name : str
         Identifier of the section.
-    body : str
-        Its HTML.
     """
     taken: dict[str, int] = {}
     body = HEADING.sub(lambda match: _heading(match, name, taken), body)
