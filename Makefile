@@ -66,7 +66,7 @@ alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)
 # As many steps side by side as there are processors, unless `make -j` says how many.
 SIDE_BY_SIDE = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$$(getconf _NPROCESSORS_ONLN || echo 2))
 
-.PHONY: built help all verify record archive env test lint dictionary lab lock clean distclean FORCE
+.PHONY: built help all verify record archive env test check lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -110,6 +110,12 @@ test: all $(TESTED) ## run the tests (builds the studies first)
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 	@rm -rf $(SMOKE) && mkdir -p $(SMOKE)/data && cp -R data/raw data/processed $(SMOKE)/data && cp -R notebooks $(SMOKE)
 	$(PY) -m pytest -o addopts= --nbval-lax --nbval-cell-timeout=300 $(SMOKE)/notebooks
+
+check: $(TESTED) ## lint, types and the tests of what changed since the last commit
+	@$(PY) -m ruff check src tests notebooks && $(PY) -m ruff format --check src tests && $(PY) -m mypy
+	@changed=$$($(PY) tests/changed.py) || exit; \
+	if [ -n "$$changed" ]; then $(PY) -m pytest -x -q $$changed; \
+	else echo "No room changed since the last commit: no tests to run."; fi
 
 lint: $(TESTED) ## mend the layout of the code and show what else is wrong with it
 	$(PY) -m ruff format src tests

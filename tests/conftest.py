@@ -71,14 +71,18 @@ def project_with(folder: Path, name: str, files: dict[str, str]) -> Study:
     return Study(name, folder)
 
 
+def ingested(folder: Path, name: str) -> Study:
+    """Ingest a study of the project in a project of its own."""
+    shutil.copytree(ROOT / "data" / "raw" / name, folder / "data" / "raw" / name)
+    study = open_study(name, folder)
+    ingest(study)
+    return study
+
+
 @pytest.fixture(scope="session")
 def watson(tmp_path_factory):
     """The real study in a project of its own, ingested."""
-    root = tmp_path_factory.mktemp("watson")
-    shutil.copytree(WATSON, root / "data" / "raw" / "watson2017")
-    study = open_study("watson2017", root)
-    ingest(study)
-    return study
+    return ingested(tmp_path_factory.mktemp("watson"), "watson2017")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Thin commands for what `make` and a shell call.
+"""Commands for `make` and a shell, which only hand on what was asked.
 
 What is slow to import is imported by the command that needs it, within reach of an interrupt.
 """
@@ -90,6 +90,14 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.add_argument("study", help="name of a folder of data/raw")
         command.set_defaults(run=action)
+    _add_verification(command)
+    _add_trace(
+        commands.add_parser("trace", help="follow a number, exhibit or claim to the raw lines")
+    )
+    return parser
+
+
+def _add_verification(command: argparse.ArgumentParser) -> None:
     for name, text in (
         ("policy", "how ratings are reconciled"),
         ("checker", "who verifies; several with semicolons, an ORCID in parentheses"),
@@ -98,12 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command.add_argument(f"--{name}", default="", help=text)
     command.add_argument("--keep", action="store_true", help="keep what was built")
-    way = commands.add_parser("trace", help="follow a number, exhibit or claim to the raw lines")
+
+
+def _add_trace(way: argparse.ArgumentParser) -> None:
     way.add_argument("study", help="name of a folder of data/raw")
     way.add_argument("id", help="a paragraph, exhibit, table, claim, item, or item/round/expert")
     way.add_argument("--all", action="store_true", help="show every row, not the first few")
     way.set_defaults(run=_trace)
-    return parser
 
 
 def _trace(study: Study, options: argparse.Namespace) -> int:
@@ -178,7 +187,7 @@ def _record(study: Study, options: argparse.Namespace) -> int:
 
 def _verify(study: Study, options: argparse.Namespace) -> int:
     from delphi.build.codecheck import Checker  # noqa: PLC0415
-    from delphi.build.verify import told, verify  # noqa: PLC0415
+    from delphi.build.verification import told, verify  # noqa: PLC0415
     from delphi.report.certificate import write_certificate  # noqa: PLC0415
 
     checker = Checker(options.checker, options.report, options.certificate)

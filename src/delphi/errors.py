@@ -12,19 +12,6 @@ LONGEST = 60  # characters of a bad value that are quoted
 class Problem:
     """One fault of one input.
 
-    Parameters
-    ----------
-    file : str
-        File name, relative to the folder of the study or to the project.
-    line : int or None
-        Line in the file, the header being line 1; None when the whole file is meant.
-    column : str or None
-        Column, key or parameter.
-    value : str or None
-        What stands there; None when nothing can be quoted.
-    expected : str
-        What should stand there instead.
-
     Examples
     --------
     >>> print(Problem("entries.csv", 7, "value", "9", "a rating from 1 to 5"))
@@ -33,11 +20,11 @@ class Problem:
     items.csv: the file is missing
     """
 
-    file: str
-    line: int | None
-    column: str | None
-    value: str | None
-    expected: str
+    file: str  # file name, relative to the folder of the study or to the project
+    line: int | None  # line in the file, the header being line 1; None when the whole file is meant
+    column: str | None  # column, key or parameter
+    value: str | None  # what stands there; None when nothing can be quoted
+    expected: str  # what should stand there instead
 
     @property
     def _noun(self) -> str:

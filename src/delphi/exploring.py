@@ -128,15 +128,14 @@ class Explorer:
         """Offer what the study has, and choose as told."""
         study, kinds = choice.study, choice.study.config.kinds
         rated = study.table("ratings")["kind"].unique()
-        experts = sorted(study.table("ratings")["expert"].unique())
-        rounds = [LAST, *what_if.rounds_of(study, choice.kind)]
-        rules = what_if.rules_of(study)
+        rounds = [LAST, *choice.every.rounds]
+        rules = choice.every.rules
         self._put("kind", [(kinds[k].plural, k) for k in kinds if k in rated], choice.kind)
-        self._put("item", [(label, i) for i, label in choice.labels.items()], choice.item)
+        self._put("item", [(label, i) for i, label in choice.every.labels.items()], choice.item)
         self._put("rule", [(f"{r.title} [{name}]", name) for name, r in rules.items()], choice.rule)
         self._put("cutoff", None, "" if choice.cutoff is None else f"{choice.cutoff:g}")
         self._put("number", [(what_if.round_said(n), n) for n in rounds], choice.number)
-        self._put("without", [("nobody", ""), *((e, e) for e in experts)], choice.without)
+        self._put("without", [("nobody", ""), *((e, e) for e in choice.experts)], choice.without)
 
     def _put(self, name: str, options: list[tuple[str, Any]] | None, value: Any) -> None:
         """Set options and value of a widget without a reaction to it."""

@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 LONGEST_NAME = 40  # characters of a part of a file name
 PART = ".part"  # ends the name of a file that is being written
 REASONS = {
@@ -54,8 +56,6 @@ def write_bytes(path: Path, content: bytes) -> bool:
     ----------
     path : Path
         Target; its folder is made when missing.
-    content : bytes
-        The whole content.
 
     Returns
     -------
@@ -82,6 +82,11 @@ def write_bytes(path: Path, content: bytes) -> bool:
 def write_text(path: Path, content: str) -> bool:
     """Write `content` to `path` as UTF-8 with Unix line ends; see `write_bytes`."""
     return write_bytes(path, content.encode("utf-8"))
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> bool:
+    """Write a table to `path` as comma-separated values, in full precision; see `write_bytes`."""
+    return write_text(path, frame.to_csv(index=False, lineterminator="\n"))
 
 
 def file_name(text: str) -> str:

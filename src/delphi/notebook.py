@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from delphi.consensus.what_if import rules_of
+from delphi.consensus.own import rules_of
 from delphi.errors import InputError, Problem, one_of
 from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.plain_table import PlainTable
-from delphi.exhibits.style import RC
-from delphi.files import write_text
+from delphi.exhibits.style import set_theme
+from delphi.files import write_csv
 from delphi.prose import Said, noted
 from delphi.study import Study, open_study
 from delphi.study.variation import varied
@@ -26,17 +25,10 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Case(Study):
-    """A study, the notebook that looks at it, and where what it shows is kept.
+    """A study, the notebook that looks at it, and where what it shows is kept."""
 
-    Parameters
-    ----------
-    notebook : str
-        Name of the notebook, such as `04-one-round`.
-    output : str
-        Folder, relative to the project, in which files are written; blank for none.
-    """
-
-    notebook: str = ""
+    notebook: str = ""  # name of the notebook, such as `04-one-round`
+    # folder, relative to the project, in which files are written; blank for none
     output: str = field(default="", compare=False)
 
     def say(self, text: str) -> None:
@@ -68,11 +60,12 @@ class Case(Study):
         if caption:
             display(PlainTable(frame, caption, name))
 
-    def keep(self, drawn: Drawn) -> None:
-        """Show an exhibit or a figure of results, and keep its files."""
-        if self.output:
-            drawn.save(self.root / self.output)
-        display(drawn)
+    def keep(self, *drawn: Drawn) -> None:
+        """Show exhibits or figures of results, such as the pages of one, and keep their files."""
+        for one in drawn:
+            if self.output:
+                one.save(self.root / self.output)
+            display(one)
 
     def draw(
         self, axes: Axes | Figure, name: str, title: str, alt: str, data: pd.DataFrame
@@ -104,14 +97,12 @@ class Case(Study):
         kind : str
             Kind of builder, a key of `delphi.exhibits.BUILDERS`.
         """
-        for exhibit in exhibits_of(self, self.notebook, kind):
-            self.keep(exhibit)
+        self.keep(*exhibits_of(self, self.notebook, kind))
         self.say(left_out(self, self.notebook, kind))
 
     def _write(self, name: str, frame: pd.DataFrame) -> None:
         if self.output:
-            content = frame.to_csv(index=False, lineterminator="\n")
-            write_text(self.root / self.output / name, content)
+            write_csv(self.root / self.output / name, frame)
 
 
 def open_case(study: str, notebook: str, output: str = "", **chosen: Value) -> Case:
@@ -140,7 +131,7 @@ def open_case(study: str, notebook: str, output: str = "", **chosen: Value) -> C
     tables = varied(found, policy, without).varied
     case = Case(found.name, found.root, tables, notebook, output)
     _check(case, chosen)
-    mpl.rcParams.update(RC)
+    set_theme()
     display(HTML(f"<style>{exhibit_css()}</style>"), metadata={"delphi": "style"})
     case.say(_departures(case, chosen))
     return case

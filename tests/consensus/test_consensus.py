@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from conftest import ROOT, SMALL, project_with
+from conftest import ROOT, SMALL, ingested, project_with
 from delphi.consensus.catalogue import catalogue
 from delphi.consensus.comparison import (
     Comparison,
@@ -13,7 +13,6 @@ from delphi.consensus.comparison import (
     authors_reproduced,
     by_round,
     comparisons,
-    kinds_judged,
     lists_table,
     range_of_lists,
     rules_applied,
@@ -48,7 +47,7 @@ def names(items):
 
 
 def test_verdicts_are_about_the_kinds_rated_in_several_rounds(watson):
-    assert kinds_judged(watson) == ["practice"]
+    assert [one.kind for one in comparisons(watson)] == ["practice"]
     assert [one.kind for one in comparisons(watson)] == ["practice"]
 
 
@@ -223,10 +222,8 @@ def test_faults_of_one_s_own_rules_are_named(tmp_path, old, new, message):
         ingest(study, checks=[own_rules])
 
 
-def test_a_study_without_ratings_has_nothing_to_judge():
-    from delphi.study import open_study  # noqa: PLC0415
-
-    assert comparisons(open_study("krush", ROOT)) == []
+def test_a_study_without_ratings_has_nothing_to_judge(tmp_path):
+    assert comparisons(ingested(tmp_path, "krush")) == []
 
 
 def test_the_catalogue_is_documented():

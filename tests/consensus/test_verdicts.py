@@ -16,7 +16,7 @@ from delphi.consensus.situation import Situation
 from delphi.consensus.verdicts import judge, judge_all, named
 from delphi.consensus.vocabulary import MEASURES
 from delphi.study import Scale
-from slow_rules import CATALOGUE, Panel, criteria, judged, moved, published, read
+from second_implementation.rules import CATALOGUE, Panel, criteria, judged, moved, published, read
 
 RULES, SLOW = catalogue(), published()
 FILE = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["rules"]  # floats, as models take them
@@ -129,13 +129,13 @@ def differences(rules, slow, panel):
 
 @settings(max_examples=80)
 @given(panels())
-def test_every_rule_on_small_panels_as_the_slow_rules_say(panel):
+def test_every_rule_on_small_panels_as_the_second_implementation_says(panel):
     assert differences(RULES, SLOW, panel) == {}
 
 
 @settings(max_examples=30)
 @given(panels(scales=OWN))
-def test_every_rule_on_scales_that_rules_were_made_for_as_the_slow_rules_say(panel):
+def test_every_rule_on_scales_that_rules_were_made_for_as_the_second_implementation_says(panel):
     assert differences(RULES, SLOW, panel) == {}
 
 
@@ -166,7 +166,7 @@ def rounds_of(table, number):
     ("kind", "number"),
     [*(("practice", number) for number in (1, 2, 3, "last")), ("barrier", 1), ("barrier", "last")],
 )
-def test_every_rule_on_the_real_study_as_the_slow_rules_say(watson, kind, number):
+def test_every_rule_on_the_real_study_as_the_second_implementation_says(watson, kind, number):
     table = watson.table("ratings").query("kind == @kind")
     scale = Scale(lowest=1, highest=5)
     rounds = rounds_of(table, number)
@@ -237,7 +237,7 @@ MADE_UP_RULES = {
 
 @settings(max_examples=40)
 @given(panels(scales=[*SCALES, (1, 2)]))
-def test_a_rule_on_each_measure_as_the_slow_rules_say(panel):
+def test_a_rule_on_each_measure_as_the_second_implementation_says(panel):
     assert differences(MADE_UP_RULES, SLOW_MADE_UP, panel) == {}
 
 

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 from IPython.display import Markdown
 
+from conftest import SMALL, project_with
 from delphi import notebook
 from delphi.errors import InputError
+from delphi.report.findings import ratings as findings
 from delphi.study.ingest import ingest
 from delphi.study.variation import varied
 
@@ -89,3 +91,14 @@ def test_a_figure_that_a_notebook_draws_is_kept_with_its_data_and_its_words(
     assert pd.read_csv(folder / "data" / "medians.csv").equals(frame)
     assert (folder / "figures" / "medians.svg").is_file()
     assert (folder / "figures" / "medians.png").is_file()
+
+
+def test_say_keeps_the_tables_that_sentences_are_made_for(tmp_path):
+    study = project_with(tmp_path, "small", SMALL)
+    ingest(study)
+    ratings = findings.ratings_of(study, several=True)
+    said = findings.movement(ratings)
+    assert "reports" not in {path.name for path in tmp_path.iterdir()}
+    notebook.Case(study.name, study.root, output="reports/small").say(said)
+    kept = tmp_path / "reports" / "small" / "tables" / "movements.csv"
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 1 + 2  # A and B of s1

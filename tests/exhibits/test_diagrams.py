@@ -6,14 +6,13 @@ import tomllib
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from conftest import ROOT
+from conftest import ingested
 from delphi.errors import InputError
 from delphi.exhibits import build, exhibits_of
 from delphi.exhibits.diagram import fill
 from delphi.exhibits.diagram_spec import read_diagram
 from delphi.exhibits.shapes import fitted
 from delphi.exhibits.style import applied
-from delphi.study import open_study
 from delphi.study.ingest import ingest
 from delphi.study.quantities import filled
 from delphi.study.registry import declared
@@ -184,8 +183,8 @@ def test_quantities_are_counted(watson):
     assert filled(watson, "{items barrier} and {suggested practice}", "x.toml") == "11 and 5"
 
 
-def test_the_framework_of_hughes_takes_its_parts_from_the_propositions():
-    study = open_study("hughes2012", ROOT)
+def test_the_framework_of_hughes_takes_its_parts_from_the_propositions(tmp_path):
+    study = ingested(tmp_path, "hughes2012")
     data = build(study, "figure-1", declared(study)["figure-1"]).data
     assert (data["from"] == "data").sum() == 8 + 5
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from delphi.interviews import matrices, patterns
 from delphi.interviews.grids import grids, roles_served
-from delphi.interviews.settle import readers, settled
+from delphi.interviews.settlement import readers, settled
 from delphi.interviews.tree import Tree, tree_of
 from delphi.study import open_study
 from delphi.study.ingest import ingest

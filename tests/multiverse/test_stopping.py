@@ -22,7 +22,7 @@ from delphi.multiverse.stopping_rules import (
     source_of,
     stopping_rules,
 )
-from rounds import study_of
+from shared.made_study import study_of
 
 FIXED = {"two-rounds", "three-rounds", "four-rounds"}
 OF_CONSENSUS = {"consensus-stated", "agreement-75", "schmidt-strong"}

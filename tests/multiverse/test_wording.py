@@ -11,7 +11,7 @@ from delphi.multiverse.movements import CENTRES, expert_moves_table, movements
 from delphi.multiverse.wording import wording_by_expert, wording_said, wording_table
 from delphi.study.ingest import ingest
 from delphi.study.ratings import moves
-from rounds import study_of
+from shared.made_study import study_of
 
 # Read a second time from the results of rounds two and three of chapter 4, by paragraph.
 PRINTED = [

@@ -26,19 +26,25 @@ def room_of(path):
     return path.relative_to(SOURCE).with_suffix("").parts[0]
 
 
-def imported(path):
-    """The rooms that a module imports from, also inside functions and for types alone."""
+def imported_modules(path):
+    """The modules that a module imports from, also inside functions and for types alone."""
+    names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: relative import"
-            names = [node.module or ""]
-            if node.module == "delphi":
-                names = [f"delphi.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        else:
-            continue
-        yield from (name.split(".")[1] for name in names if name.startswith("delphi."))
+            base = node.module or ""
+            names |= (
+                {f"delphi.{alias.name}" for alias in node.names} if base == "delphi" else {base}
+            )
+    return names
+
+
+def imported(path):
+    """The rooms that a module imports from."""
+    names = imported_modules(path)
+    return {name.split(".")[1] for name in names if name.startswith("delphi.")}
 
 
 def modules():

@@ -6,9 +6,10 @@ import re
 import pytest
 
 from conftest import ROOT
+from delphi.prose import Said
 from delphi.report.answers import Answers
-from delphi.report.article import Section
 from delphi.report.page import decorated, groups
+from delphi.report.sections import Section
 from delphi.study.ingest import ingest
 
 RAW = ROOT / "data" / "raw"
@@ -30,10 +31,10 @@ def test_what_the_study_concludes(answers):
     listed = [row for row in rows("watson2017", "tiers.csv") if row["source"] == "figure-39"]
     practices = [row for row in rows("watson2017", "items.csv") if row["kind"] == "practice"]
     experts = len(rows("watson2017", "panel.csv"))
-    assert card.number == f"{len(listed)} of {len(practices)}"
-    assert card.said.endswith(f"in {len({row['tier'] for row in listed})} tiers")
-    assert card.lines[0] == f"{experts} experts, 3 rounds."
-    assert "5 are in consensus" in card.lines[1]
+    assert Said(card.number) == f"{len(listed)} of {len(practices)}"
+    assert Said(card.said).endswith(f"in {len({row['tier'] for row in listed})} tiers")
+    assert Said(card.lines[0]) == f"{experts} experts, 3 rounds."
+    assert "5 are in consensus" in Said(card.lines[1])
     assert card.target == "figure-39"
 
 
@@ -42,11 +43,11 @@ def test_what_is_contradicted(answers):
     card = next(card for card in answers.cards() if card.title == "Contradicts itself")
     claims = rows("watson2017", "claims.csv"), rows("watson2017", "totals.csv")
     assert sum(count for _, count in card.bar) == sum(map(len, claims))
-    assert dict(card.bar)["contradicted"] == int(card.number)
+    assert dict(card.bar)["contradicted"] == int(Said(card.number))
 
 
 def test_every_practice_stands_in_one_column_with_its_tier(answers):
-    (found,) = answers.holds()
+    (found,) = answers.robustness()
     tiers = {
         row["item"]: row["tier"]
         for row in rows("watson2017", "tiers.csv")
@@ -61,15 +62,15 @@ def test_every_practice_stands_in_one_column_with_its_tier(answers):
     said = re.fullmatch(
         r"Of the 11 practices on the authors\u2019 list, (\d+) stand.*, (\d+) hang .*, and "
         r"(none|\d+) falls? out\. Of the 3 left off, none would come in\.",
-        found.lead,
+        Said(found.lead),
     )
     assert [0 if n == "none" else int(n) for n in said.groups()] == counts
 
 
 def test_shares_of_a_class_keep_its_bounds(answers):
-    (found,) = answers.holds()
+    (found,) = answers.robustness()
     robust, contested, out = (
-        [float(item["share"].split("\u00a0")[0]) for item in column.items]
+        [float(Said(item["share"]).split("\u00a0")[0]) for item in column.items]
         for column in found.columns
     )
     assert min(robust) >= 95
@@ -81,9 +82,9 @@ def test_a_study_without_claims_and_list_gets_the_cards_that_apply(small):
     ingest(small)
     found = Answers(small, [])
     assert [card.title for card in found.cards()] == ["The study", "Reproduced"]
-    assert found.cards()[0].lines == ["3 experts, 2 rounds."]
-    (held,) = found.holds()
-    assert held.lead.startswith("Of 2 statements, ")
+    assert list(map(Said, found.cards()[0].lines)) == ["3 experts, 2 rounds."]
+    (held,) = found.robustness()
+    assert Said(held.lead).startswith("Of 2 statements, ")
     assert "authors" not in held.note
 
 

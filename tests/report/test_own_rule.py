@@ -9,7 +9,6 @@ from itertools import product
 import numpy as np
 import pytest
 
-from browsers import opened_browser
 from conftest import ROOT
 from delphi.consensus.comparison import comparisons
 from delphi.consensus.criterion import Criterion
@@ -21,6 +20,7 @@ from delphi.report.own_rule.chart import CONTROLS, importance_choices
 from delphi.report.own_rule.options import chosen_rule
 from delphi.report.own_rule.values import Tabulated
 from delphi.study.ingest import ingest
+from shared.browsers import opened_browser
 
 SPEC = re.compile(r'<script type="application/json" class="own-rule-spec">(.*?)</script>', re.S)
 SIGNS = (">=", ">", "<=", "<", "==")

@@ -1,31 +1,21 @@
-"""The report on paper: what a small page becomes, and the documents of all studies as built."""
+"""The report on paper: what a small page becomes, and what is said where the package is missing."""
 
-import os
 import re
-import subprocess
-import sys
-import unicodedata
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pypdf
-import pypdfium2
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from conftest import ROOT
 from delphi import cli
 from delphi.report import pdf
 from delphi.report.pdf.columns import ACROSS, SIZES, UPRIGHT, WHOLE, Cell, layout, longest_word
-from delphi.report.pdf.document import AUTHOR, labels, source
+from delphi.report.pdf.document import labels, source
 from delphi.report.pdf.tables import grid
 from delphi.report.pdf.tree import for_paper, parse
-
-STUDIES = {"watson2017": 60, "hughes2012": 12, "krush": 12}  # and how many pages at the least
-FONTS = {"LibertinusSerif", "DejaVuSansMono"}
+from shared.pdf_reading import links, squeezed, text_of
 
 PAGE = """<!doctype html><html lang="en"><head><title>Small, reproduced</title>
 <script>alert("never")</script></head><body>
@@ -49,49 +39,6 @@ claim</a>, <a href="https://example.org/a">the web</a>, <a href="data.csv">a fil
 @cache
 def read(html):
     return pypdf.PdfReader(BytesIO(pdf.pdf_of(html)))
-
-
-def squeezed(text):
-    """Without what a line or page break may change: white space, hyphens, ligatures."""
-    return re.sub(r"[\s\u200b\u00ad-]+", "", unicodedata.normalize("NFKC", text))
-
-
-def text_of(content):
-    pages = pypdfium2.PdfDocument(content)
-    return squeezed("".join(page.get_textpage().get_text_range() for page in pages))
-
-
-def objects(value, seen=None):
-    """Every dictionary below a value, each once."""
-    seen = set() if seen is None else seen
-    if isinstance(value, IndirectObject):
-        if value.idnum in seen:
-            return
-        seen.add(value.idnum)
-        value = value.get_object()
-    if isinstance(value, ArrayObject):
-        for one in value:
-            yield from objects(one, seen)
-    elif isinstance(value, DictionaryObject):
-        yield value
-        yield from objects(value.get("/K"), seen)
-
-
-def structure(document):
-    return list(objects(document.trailer["/Root"]["/StructTreeRoot"]["/K"]))
-
-
-def flat(outline):
-    for one in outline:
-        yield from flat(one) if isinstance(one, list) else (one,)
-
-
-def links(document):
-    """The actions of all links, and the pages that those into the document lead to."""
-    for page in document.pages:
-        for annotation in page.get("/Annots") or ():
-            one = annotation.get_object()
-            yield one.get("/A"), one.get("/Dest")
 
 
 # --- a small page -------------------------------------------------------------------------
@@ -166,132 +113,6 @@ def test_every_word_fits_into_its_column(rows):
 def test_short_texts_are_not_broken_where_there_is_room():
     assert Cell(0, ("Appendix A",)).least(WHOLE) > Cell(0, ("Appendix A",)).least(0)
     assert Cell(0, ("Appendix A",), head=True).least(WHOLE) == Cell(0, ("Appendix A",)).least(0)
-
-
-# --- the documents as built ---------------------------------------------------------------
-
-
-@cache
-def page_of(study):
-    return (ROOT / "reports" / study / "report.html").read_text(encoding="utf-8")
-
-
-@pytest.fixture(params=STUDIES)
-def study(request):
-    return request.param
-
-
-@cache
-def opened(study):
-    return pypdf.PdfReader(ROOT / "reports" / study / "report.pdf")
-
-
-@pytest.fixture
-def built(study):
-    return opened(study)
-
-
-def test_the_same_page_gives_the_same_bytes_wherever_and_whenever(study, tmp_path):
-    expected = (ROOT / "reports" / study / "report.pdf").read_bytes()
-    page = ROOT / "reports" / study / "report.html"
-    code = (
-        "import sys, pathlib; from delphi.report.pdf import pdf_of;"
-        f"sys.stdout.buffer.write(pdf_of(pathlib.Path({str(page)!r}).read_text('utf-8')))"
-    )
-    elsewhere = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    elsewhere |= {
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "HOME": str(tmp_path),
-        "SOURCE_DATE_EPOCH": "1",
-    }
-    said = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=elsewhere, capture_output=True, check=True
-    )
-    assert said.stdout == expected
-
-
-def test_it_names_no_place_and_no_time(study, built):
-    raw = (ROOT / "reports" / study / "report.pdf").read_bytes()
-    assert str(ROOT).encode() not in raw
-    assert "/CreationDate" not in (built.metadata or {})
-    assert "/ModDate" not in (built.metadata or {})
-    assert b"xmp:CreateDate" not in raw
-    assert b"xmp:ModifyDate" not in raw
-
-
-def test_it_has_title_author_language_and_tags(study, built):
-    root = built.trailer["/Root"]
-    assert parse(page_of(study)).first("h1").text in built.metadata.title
-    assert built.metadata.author == AUTHOR
-    assert AUTHOR in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert root["/Lang"] == "en"
-    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - an object of its own
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in built.trailer["/Root"]["/Metadata"].get_data()
-
-
-def test_every_caption_and_heading_is_in_the_text(study):
-    text = text_of(ROOT / "reports" / study / "report.pdf")
-    page = for_paper(parse(page_of(study)))
-    said = [one.text for one in page.walk() if one.tag in ("figcaption", "h2")]
-    said += [one.text for one in page.walk() if one.tag == "caption" and "ledger" not in one.text]
-    assert len(said) > 15
-    missing = [one for one in said if squeezed(one) not in text and "Every claim" not in one]
-    assert missing == []
-
-
-def test_every_picture_has_its_text_and_every_table_its_heads(study, built):
-    tags = structure(built)
-    alts = [
-        squeezed(str(one["/Alt"])) for one in tags if one.get("/S") == "/Figure" and "/Alt" in one
-    ]
-    figures = [one for one in parse(page_of(study)).walk() if one.tag == "figure"]
-    wanted = [one.first("img").get("alt") for one in figures if one.first("img")]
-    assert sorted(alts) == sorted(map(squeezed, wanted))
-    kinds = [one.get("/S") for one in tags]
-    assert kinds.count("/Table") > 5
-    assert kinds.count("/TH") > kinds.count("/Table")
-    assert {"/H1", "/H2", "/P", "/L", "/Caption", "/TOC", "/Link"} <= set(kinds)
-
-
-def test_bookmarks_and_links_resolve(study, built):
-    marks = list(flat(built.outline))
-    heads = [one for one in for_paper(parse(page_of(study))).walk() if one.tag == "h2"]
-    titles = squeezed("".join(one.title for one in marks))
-    assert all(squeezed(one.text) in titles for one in heads)
-    places = [built.get_destination_page_number(one) for one in marks]
-    assert places == sorted(places)
-    assert places[0] > 0
-    named = built.named_destinations
-    for action, end in links(built):
-        if action is not None and "/URI" in action:
-            assert action["/URI"].startswith("http")
-            continue
-        place = action["/D"] if end is None else end
-        assert str(place) in named or isinstance(place.get_object(), ArrayObject)
-
-
-def test_claims_lead_to_exhibits(built, study):
-    pages = [n for n, page in enumerate(built.pages) for one in page.get("/Annots") or ()]
-    contents = 2
-    assert len([n for n in pages if n >= contents]) >= 10 or study == "krush"
-
-
-def test_it_has_many_pages_all_of_one_paper(study, built):
-    assert len(built.pages) > STUDIES[study]
-    sizes = {tuple(sorted(round(float(x)) for x in page.mediabox[2:])) for page in built.pages}
-    assert sizes == {(595, 842)}  # A4
-
-
-def test_no_font_is_from_elsewhere(built):
-    fonts = [
-        font.get_object()
-        for page in built.pages
-        for font in (page["/Resources"].get("/Font") or {}).values()
-    ]
-    assert {re.sub(r"^/[A-Z]{6}\+(\w+).*", r"\1", str(one["/BaseFont"])) for one in fonts} <= FONTS
-    inner = [one["/DescendantFonts"][0].get_object()["/FontDescriptor"] for one in fonts]
-    assert all({"/FontFile2", "/FontFile3"} & set(one) for one in inner)
 
 
 # --- without the package ------------------------------------------------------------------

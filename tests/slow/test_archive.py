@@ -19,7 +19,17 @@ from delphi.build.archive.contents import project_files, record_of, with_sources
 from delphi.build.archive.crate import crate_metadata
 from delphi.build.archive.stage import hidden, stage
 from delphi.study import open_study, study_names
-from ward import NAMES, SHOWN, STEPS, build, files_of, named_in, run, said_in, ward_project
+from shared.named_experts import (
+    NAMES,
+    SHOWN,
+    STEPS,
+    build,
+    files_of,
+    named_in,
+    run,
+    said_in,
+    ward_project,
+)
 
 AUTHORS = ["quillfeather", "theodora", "0000-0002-1825-0097", "t.quill@uni.example"]
 CITATION = """\

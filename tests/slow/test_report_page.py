@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from browsers import opened_browser
 from conftest import ROOT
+from shared.browsers import opened_browser
 
 STUDIES = ["hughes2012", "krush", "watson2017"]
 PAGES = [(study, page) for study in STUDIES for page in ("report", "exhibits")]

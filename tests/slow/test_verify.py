@@ -17,10 +17,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from browsers import opened_browser
 from conftest import ROOT, SMALL
 from delphi import cli
-from delphi.build import rebuild, verify
+from delphi.build import rebuild, verification
 from delphi.build.changes import changes_of
 from delphi.build.codecheck import Checker, _paper
 from delphi.build.manifest import inputs_of, locked, manifest_of
@@ -29,6 +28,7 @@ from delphi.build.steps import group_of, made_by
 from delphi.errors import InputError
 from delphi.report.certificate import write_certificate
 from delphi.study import Study, open_study, study_names
+from shared.browsers import opened_browser
 
 NAME = "small"
 STEPS = "02-literature 05-several-rounds"
@@ -80,7 +80,7 @@ def at_once(monkeypatch):
     def standing(study, policy="", *, keep=False):
         yield study
 
-    monkeypatch.setattr(verify, "rebuilt", standing)
+    monkeypatch.setattr(verification, "rebuilt", standing)
 
 
 def altered(study, change):
@@ -148,7 +148,7 @@ def test_one_changed_rating_is_named_with_line_column_and_values(apart):
 
 def test_one_changed_parameter_is_named(apart, at_once):
     altered(apart, lambda record: record["parameters"]["01-ingest"].update(policy="strict"))
-    outcome = verify.verify(apart)
+    outcome = verification.verify(apart)
     assert outcome.status == 1
     (change,) = outcome.changes
     assert str(change) == "parameter notebooks/01-ingest.ipynb, 'policy': 'strict' -> default"
@@ -161,14 +161,14 @@ def test_one_changed_package_is_named_and_explains_what_differs(apart, at_once):
         record["versions"]["packages"]["numpy"] = "0.1"
         record["outputs"][path]["sha256"] = "0" * 64
 
-    outcome = verify.verify(altered(apart, other))
+    outcome = verification.verify(altered(apart, other))
     (change,) = outcome.changes
     assert str(change).startswith("package numpy: 0.1 -> 2.")
     (one,) = outcome.differing
     assert (one.path, one.causes) == (path, [change])
     assert one.reason == "drawn from the same values, other bytes"
     assert outcome.status == 1
-    assert "1 output may differ by it" in verify.told(outcome)
+    assert "1 output may differ by it" in verification.told(outcome)
 
 
 def test_a_package_of_another_python_is_no_difference_and_another_python_alone_is_none(
@@ -178,7 +178,7 @@ def test_a_package_of_another_python_is_no_difference_and_another_python_alone_i
         record["versions"]["python"] = "3.99.1"
         record["versions"]["packages"]["of-another-python"] = "1.0"
 
-    outcome = verify.verify(altered(apart, other))
+    outcome = verification.verify(altered(apart, other))
     assert [change.kind for change in outcome.changes] == ["Python"]
     assert outcome.status == 0
     assert "though what went in differs (1 Python)" in outcome.verdict
@@ -192,7 +192,7 @@ def test_one_changed_file_of_code_is_named_and_so_is_one_notebook(apart, at_once
             if one["step"] == "05-several-rounds":
                 one["sha256"] = "0" * 64
 
-    outcome = verify.verify(altered(apart, other))
+    outcome = verification.verify(altered(apart, other))
     assert [str(change) for change in outcome.changes] == [
         "code notebooks/02-literature.ipynb: its content changed",
         "code src/delphi/study/tiers.py: its content changed",
@@ -207,7 +207,7 @@ def test_a_missing_and_a_new_output_are_told_apart(apart, at_once):
     def other(record):
         record["outputs"]["reports/small/tables/gone.csv"] = record["outputs"].pop(new)
 
-    outcome = verify.verify(altered(apart, other))
+    outcome = verification.verify(altered(apart, other))
     assert {one.path: one.status for one in outcome.differing} == {
         new: "new",
         "reports/small/tables/gone.csv": "missing",
@@ -222,7 +222,9 @@ def test_what_differs_for_no_reason_is_said_plainly_with_how_much(apart, at_once
         "values": "1" * 12,
         "columns": {},
     }
-    outcome = verify.verify(altered(apart, lambda whole: whole["outputs"][path].update(record)))
+    outcome = verification.verify(
+        altered(apart, lambda whole: whole["outputs"][path].update(record))
+    )
     (one,) = outcome.differing
     assert one.reason.startswith("other values in ")
     assert "; equal to nine digits; " in one.reason, "the recorded digits agree up to there"
@@ -436,7 +438,7 @@ def certified(apart, at_once, monkeypatch):
             if one["kind"] == "figure":
                 one["sha256"] = "0" * 64
 
-    outcome = verify.verify(altered(apart, other))
+    outcome = verification.verify(altered(apart, other))
     page = write_certificate(
         outcome,
         Checker("Ada L.; Grace H. (0000-0002-1825-0097)", "https://example.org/1", "2026-001"),
@@ -480,7 +482,7 @@ def test_the_authors_of_every_study_are_in_its_codecheck_yml():
 
 def test_without_a_checker_none_is_made_up_and_the_page_holds_no_time(apart, at_once, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    page = write_certificate(verify.verify(apart), Checker())
+    page = write_certificate(verification.verify(apart), Checker())
     text = (page.parent / "codecheck.yml").read_text(encoding="utf-8")
     content = yaml.safe_load(text)
     assert "codechecker" not in content

@@ -22,7 +22,7 @@ from delphi.statistics.measures import (
     percent_top,
     percent_within,
 )
-from histograms import HISTOGRAMS, RATED, TABLES, ratings
+from shared.histograms import HISTOGRAMS, RATED, TABLES, ratings
 
 # Measures that are functions of the shares of the ratings alone, whatever the panel's size.
 OF_SHARES = [

@@ -16,7 +16,7 @@ from delphi.statistics.measures import (
     rand_ipras,
     rand_panel_rule,
 )
-from histograms import histogram, ratings
+from shared.histograms import histogram, ratings
 
 NINE = st.lists(st.integers(0, 4), min_size=9, max_size=9).filter(any)
 # The example of PMC3467596, table 1. It prints the constant as 2.5; its own 6.1 needs 2.35.

@@ -26,7 +26,7 @@ from delphi.statistics.measures import (
     standard_deviation,
     variance,
 )
-from histograms import RATED, histogram, ratings
+from shared.histograms import RATED, histogram, ratings
 
 # NumPy's names for the types of Hyndman and Fan.
 TYPES = {

@@ -26,7 +26,7 @@ from delphi.statistics.measures import (
     reardon,
     tastle_wierman,
 )
-from histograms import RATED, ratings
+from shared.histograms import RATED, ratings
 
 # R agrmt 1.42.12: agreement, Leik, consensus, BlairLacy, BerryMielke, Kvalseth, entropy.
 AGRMT = [

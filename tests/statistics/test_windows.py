@@ -25,7 +25,7 @@ from delphi.statistics.measures import (
     trimmed_range,
 )
 from delphi.statistics.stability import crosstab, independence, mcnemar
-from histograms import HISTOGRAMS, RATED, TABLES, ratings
+from shared.histograms import HISTOGRAMS, RATED, TABLES, ratings
 
 NINE = st.lists(st.integers(0, 4), min_size=9, max_size=9).filter(any)
 WINDOWS = [percent_near_mean, percent_adjacent, percent_in_median_third]

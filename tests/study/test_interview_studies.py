@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, ingested
 from delphi.errors import InputError
 from delphi.exhibits import exhibits_of
 from delphi.study import open_study
@@ -29,11 +29,7 @@ def second(name):
 
 @pytest.fixture(scope="module", params=sorted(EXPECTED))
 def study(request, tmp_path_factory):
-    root = tmp_path_factory.mktemp(request.param)
-    shutil.copytree(ROOT / "data" / "raw" / request.param, root / "data" / "raw" / request.param)
-    study = open_study(request.param, root)
-    ingest(study)
-    return study
+    return ingested(tmp_path_factory.mktemp(request.param), request.param)
 
 
 @pytest.fixture(scope="module")
@@ -135,13 +131,6 @@ def test_tables_and_propositions_of_hughes_agree_with_the_second_entry(tables):
         parts = frame[frame["number"] == number].groupby("part")["label"].agg(list)
         assert parts["lever"] == [theirs[f"lever{n}"] for n in range(1, 9)]
         assert parts["capability"] == [theirs["capability"]]
-
-
-def test_the_report_of_a_study_without_ratings_names_what_is_skipped():
-    text = (ROOT / "reports" / "krush" / "report.html").read_text(encoding="utf-8")
-    text = re.sub("</?data[^>]*>", "", text)
-    assert "2 tables and 1 appendix of Krush et al. are reproduced here." in text
-    assert "Skipped for want of data" in text
 
 
 def test_a_study_with_a_scale_needs_what_ratings_need(tmp_path):

@@ -11,7 +11,17 @@ from delphi.study import Study, open_study
 from delphi.study.ingest import ingest, write_dictionary
 from delphi.study.names import Names, Person
 from delphi.study.privacy import Privacy, names_of
-from ward import NAMES, SHOWN, TYPED, WARD, build, files_of, named_in, typed_in_codes, ward_project
+from shared.named_experts import (
+    NAMES,
+    SHOWN,
+    TYPED,
+    WARD,
+    build,
+    files_of,
+    named_in,
+    typed_in_codes,
+    ward_project,
+)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from delphi.errors import InputError
 from delphi.study.readers.projects import read_project
-from delphi.study.readers.projects.counting import Counting, choose
+from delphi.study.readers.projects.character_counts import Counting, choose
 from delphi.study.readers.projects.html_text import character, text_of
 from delphi.study.readers.projects.names import distinct, step, tidy
 from delphi.study.readers.projects.tags import codes_of_tags

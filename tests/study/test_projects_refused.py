@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from delphi.errors import InputError
-from delphi.study.readers.projects import archive, guarded_xml, read_project, taguette_file
+from delphi.study.readers.projects import archive, read_project, taguette_file, xml_guard
 
 FIXTURES = ROOT / "tests" / "fixtures" / "projects"
 SPACE = "urn:QDA-XML:project:1.0"
@@ -342,7 +342,7 @@ def test_utf_16_and_braces_are_read(packed):
     assert len(read_project(packed(wide)).codings) == 1
 
 
-@pytest.mark.parametrize("depth", [guarded_xml.DEEPEST + 1, 500_000])
+@pytest.mark.parametrize("depth", [xml_guard.DEEPEST + 1, 500_000])
 def test_deep_nesting(packed, depth):
     code = f'<Code guid="{guid(12)}" name="c">'
     path = packed(project(codes=code * depth + "</Code>" * depth))
@@ -350,7 +350,7 @@ def test_deep_nesting(packed, depth):
 
 
 def test_many_elements(packed, monkeypatch):
-    monkeypatch.setattr(guarded_xml, "ELEMENTS", 1000)
+    monkeypatch.setattr(xml_guard, "ELEMENTS", 1000)
     refused(packed(project(more="<a/>" * 1000)), "more than 1000 elements")
 
 

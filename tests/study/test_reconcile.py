@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conftest import SMALL, project_with
 from delphi.study.ingest import ingest
 from delphi.study.ratings import counts
-from delphi.study.reconcile import reconcile
+from delphi.study.reconciliation import reconcile
 
 ITEMS = pd.DataFrame({"item": ["q"], "kind": ["k"], "label": ["Q"], "origin": ["literature"]})
 PANEL = pd.DataFrame({"expert": ["A", "B"]})

@@ -1,1 +1,1 @@
-"""Print held against itself and results traced to raw lines; nothing here reconciles or judges."""
+"""Print held against print, and results traced to raw lines; nothing here reconciles or judges."""

@@ -14,7 +14,7 @@ from delphi.audit.claims import (
 from delphi.audit.claims import ledger as find
 from delphi.audit.claims.mutation import Noticed, mutations
 from delphi.errors import InputError, Problem
-from delphi.files import write_text
+from delphi.files import write_csv
 from delphi.prose import Table, derived, spoken
 from delphi.study import Study
 from delphi.study.registry import declared
@@ -115,16 +115,11 @@ def keep_ledger(study: Study, found: pd.DataFrame, output: str) -> None:
 
     Parameters
     ----------
-    study : Study
-        The study.
-    found : DataFrame
-        Its ledger.
     output : str
         Folder, relative to the project; blank for none.
     """
     if output and len(found):
-        content = by_consequence(found).to_csv(index=False, lineterminator="\n")
-        write_text(study.root / output / "ledger.csv", content)
+        write_csv(study.root / output / "ledger.csv", by_consequence(found))
 
 
 def _by(count: int) -> str:
@@ -215,7 +210,7 @@ def noticed(study: Study, found: pd.DataFrame) -> list[Noticed]:
     if found.empty or not study.has("ratings"):
         return []
     totals, scale = found["id"].str.startswith(TOTAL), study.scale
-    return mutations(facts_of(study), found[~totals], found[totals], scale.lowest, scale.highest)
+    return mutations(facts_of(study), found[~totals], found[totals], *scale.ends)
 
 
 @spoken

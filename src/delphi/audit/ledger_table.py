@@ -43,24 +43,14 @@ s.forEach(function(x){x.addEventListener('change',f)});t.addEventListener('input
 
 @dataclass(frozen=True)
 class LedgerTable:
-    """Claims of a study as a table.
-
-    Attributes
-    ----------
-    study : Study
-        The study.
-    found : DataFrame
-        Claims with their findings, as `delphi.audit.ledger.ledger_of` returns them.
-    caption : str
-        What the table shows.
-    filtered : bool
-        True for a table that can be filtered; false for a plain one. Links lead to the rows of
-        the plain one for what is contradicted, and to those of this one for the rest.
-    """
+    """Claims of a study as a table."""
 
     study: Study
+    # claims with their findings, as `delphi.audit.ledger.ledger_of` returns them
     found: pd.DataFrame
-    caption: str
+    caption: str  # what the table shows
+    # True for a table that can be filtered; false for a plain one. Links lead to the rows of the
+    # plain one for what is contradicted, and to those of this one for the rest.
     filtered: bool = False
 
     def __repr__(self) -> str:

@@ -21,20 +21,12 @@ CUT = "\ufffc"
 
 @dataclass
 class Prose:
-    """The prose of a page.
+    """The prose of a page."""
 
-    Attributes
-    ----------
-    texts : list of str
-        Each paragraph without its bound numbers.
-    bound : dict of str to list of str
-        The numbers in elements of their own, as written, by the address of their block.
-    loose : list of str
-        Such numbers outside of any block with an address.
-    """
-
-    texts: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # each paragraph without its bound numbers
+    # the numbers in elements of their own, as written, by the address of their block
     bound: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # such numbers outside of any block with an address
     loose: list[str] = field(default_factory=list)
 
 

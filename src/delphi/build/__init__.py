@@ -1,1 +1,1 @@
-"""A notebook run, a build recorded, verified, packed; nothing here knows what a rating is."""
+"""Notebooks run, builds recorded, verified and packed; nothing here knows what a rating is."""

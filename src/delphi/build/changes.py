@@ -16,26 +16,13 @@ Kind = Literal["input", "parameter", "package", "Python", "code"]
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that went in otherwise than was recorded.
+    """One thing that went in otherwise than was recorded."""
 
-    Attributes
-    ----------
-    kind : str
-        Input, parameter, package, Python or code.
-    file : str
-        The file, notebook or package that it concerns.
-    place : str
-        Where in it: line and column, or key; blank for all of it.
-    said : str
-        What changed, such as `'5' -> '4'`.
-    counts : bool
-        False for what another computer may have otherwise: Python and the kind of system.
-    """
-
-    kind: Kind
-    file: str
-    place: str
-    said: str
+    kind: Kind  # input, parameter, package, Python or code
+    file: str  # the file, notebook or package that it concerns
+    place: str  # where in it: line and column, or key; blank for all of it
+    said: str  # what changed, such as `'5' -> '4'`
+    # false for what another computer may have otherwise: Python and the kind of system
     counts: bool = True
 
     def __str__(self) -> str:

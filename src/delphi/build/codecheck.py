@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from delphi.build.compare import Compared
-from delphi.build.verify import Verified
+from delphi.build.differences import Compared
+from delphi.build.verification import Verified
 from delphi.errors import InputError, Problem
 from delphi.study import Study
 
@@ -24,21 +24,12 @@ CITED_PAGE = re.compile(r"https?://\S+[^\s.,;)]")
 
 @dataclass(frozen=True)
 class Checker:
-    """Who verified a study and where that is published; all as given, nothing made up.
+    """Who verified a study and where that is published; all as given, nothing made up."""
 
-    Attributes
-    ----------
-    names : str
-        Their names, with semicolons between, each with an ORCID in parentheses if there is one.
-    report : str
-        Address of the published certificate.
-    certificate : str
-        Its number in a register.
-    """
-
+    # their names, with semicolons between, each with an ORCID in parentheses if there is one
     names: str = ""
-    report: str = ""
-    certificate: str = ""
+    report: str = ""  # address of the published certificate
+    certificate: str = ""  # its number in a register
 
     def people(self) -> list[tuple[str, str]]:
         """Return each name with its ORCID, blank when none was given.
@@ -57,8 +48,6 @@ def codecheck_yml(outcome: Verified, checker: Checker, up: str, page: str) -> st
 
     Parameters
     ----------
-    outcome : Verified
-        The outcome.
     checker : Checker
         Who verified.
     up : str

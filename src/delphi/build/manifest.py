@@ -46,24 +46,14 @@ KINDS = {
 
 
 class Input(Strict):
-    """A file that a person made.
+    """A file that a person made."""
 
-    Attributes
-    ----------
-    sha256 : str
-        Digest of its bytes.
-    rows : str
-        Of a CSV file, a short digest of every row, header first, with blanks between.
-    columns : dict of str to str
-        Of a CSV file, a short digest of every column.
-    settings : dict of str to str
-        Of a TOML file, its settings.
-    """
-
-    sha256: str = Field(pattern=SHA256)
+    sha256: str = Field(pattern=SHA256)  # digest of its bytes
+    # of a CSV file, a short digest of every row, header first, with blanks between
     rows: str = Field(default="", pattern=SHORT)
+    # of a CSV file, a short digest of every column
     columns: dict[str, str] = Field(default_factory=dict)
-    settings: dict[str, str] = Field(default_factory=dict)
+    settings: dict[str, str] = Field(default_factory=dict)  # of a TOML file, its settings
 
 
 class Versions(Strict):
@@ -75,33 +65,17 @@ class Versions(Strict):
 
 
 class Output(Strict):
-    """A file that was made.
+    """A file that was made."""
 
-    Attributes
-    ----------
-    sha256 : str
-        Digest of its bytes.
-    kind : str
-        What it is, such as `figure`.
-    step : str
-        The notebook that made it, or `report`.
-    values : str
-        Of a table, a digest of its values at full precision, in the order of its columns.
-    near : str
-        Of a table, a digest of its values with numbers to nine significant digits.
-    columns : dict of str to str
-        Of a table, a short digest of every column.
-    data : str
-        Of a figure, the file that holds the values it shows.
-    """
-
-    sha256: str = Field(pattern=SHA256)
-    kind: str
-    step: str
+    sha256: str = Field(pattern=SHA256)  # digest of its bytes
+    kind: str  # what it is, such as `figure`
+    step: str  # the notebook that made it, or `report`
+    # of a table, a digest of its values at full precision, in the order of its columns
     values: str = ""
-    near: str = ""
+    near: str = ""  # of a table, a digest of its values with numbers to nine significant digits
+    # of a table, a short digest of every column
     columns: dict[str, str] = Field(default_factory=dict)
-    data: str = ""
+    data: str = ""  # of a figure, the file that holds the values it shows
 
 
 class Manifest(Strict):

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from delphi.errors import InputError, Problem, one_of
-from delphi.study.reconcile import POLICIES
+from delphi.study.reconciliation import POLICIES
 
 Value = str | int | float | bool
 
@@ -62,8 +62,6 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> dict[str, Valu
 
     Parameters
     ----------
-    notebook : Path
-        The notebook.
     given : mapping of str to str
         Text of each parameter, by name.
 

@@ -31,18 +31,10 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Changed:
-    """A table as it is now, beside what was recorded of it.
+    """A table as it is now, beside what was recorded of it."""
 
-    Attributes
-    ----------
-    before : Input
-        What was recorded.
-    rows : list of (int, list of str)
-        The rows now, header first, each with its line.
-    """
-
-    before: Input
-    rows: list[tuple[int, Row]]
+    before: Input  # what was recorded
+    rows: list[tuple[int, Row]]  # the rows now, header first, each with its line
 
     @cached_property
     def names(self) -> Row:

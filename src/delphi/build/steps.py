@@ -26,8 +26,6 @@ def record(study: Study, step: str, made: Iterable[Path]) -> None:
 
     Parameters
     ----------
-    study : Study
-        The study.
     step : str
         Name of a notebook without its ending, or `report`.
     made : iterable of Path
@@ -48,8 +46,6 @@ def marked(study: Study, step: str) -> Iterator[None]:
 
     Parameters
     ----------
-    study : Study
-        The study.
     step : str
         As in `record`.
     """

@@ -1,1 +1,1 @@
-"""Criteria, rules and their catalogue, and what they say of items; nothing here varies a choice."""
+"""Criteria, rules, their catalogue, and their verdicts on items; nothing here varies a choice."""

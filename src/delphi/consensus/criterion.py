@@ -51,48 +51,30 @@ def _cutoff(value: object) -> Cutoff:
 
 
 class Criterion(Strict):
-    """A measure, a comparison and a cut-off.
+    """A measure, a comparison and a cut-off."""
 
-    Parameters
-    ----------
-    part : str
-        Whether it speaks of agreement, importance or stability.
-    measure : str
-        A name in `delphi.consensus.vocabulary.MEASURES`.
-    comparison : str
-        How the measure must compare with the cut-off.
-    cutoff : Fraction, dict of int to Fraction, or "apmo"
-        Exact. By panel size: a size between two listed ones takes the cut-off of the smaller.
-        "apmo" is computed from all items: the average percent of majority opinions.
-    denominator : str
-        What a percentage is of: all experts of the panel, the respondents of the round, or the
-        ratings that the item has.
-    low, high : float
-        Ends of a region of the scale, both in it.
-    boxes, points, trimmed : int
-        Numbers of scale points or of ratings.
-    distance : float
-        On the scale.
-    q, lower, upper : float
-        Quantiles, from 0 to 1.
-    method : int
-        Type of quantile of Hyndman and Fan (1996).
-    """
-
-    part: Part
-    measure: str
-    comparison: Comparison
+    part: Part  # whether it speaks of agreement, importance or stability
+    measure: str  # a name in `delphi.consensus.vocabulary.MEASURES`
+    comparison: Comparison  # how the measure must compare with the cut-off
+    # Exact. By panel size: a size between two listed ones takes the cut-off of the smaller. "apmo"
+    # is computed from all items: the average percent of majority opinions.
     cutoff: Annotated[Cutoff, PlainValidator(_cutoff)]
+    # what a percentage is of: all experts of the panel, the respondents of the round, or the
+    # ratings that the item has
     denominator: Literal["all", "respondents", "ratings"] = "ratings"
+    # ends of a region of the scale, both in it
     low: float | None = None
     high: float | None = None
+    # numbers of scale points or of ratings
     boxes: int | None = Field(default=None, ge=1)
     points: int | None = Field(default=None, ge=1)
     trimmed: int | None = Field(default=None, ge=1)
-    distance: float | None = Field(default=None, ge=0)
+    distance: float | None = Field(default=None, ge=0)  # on the scale
+    # quantiles, from 0 to 1
     q: float | None = Field(default=None, ge=0, le=1)
     lower: float | None = Field(default=None, ge=0, le=1)
     upper: float | None = Field(default=None, ge=0, le=1)
+    # type of quantile of Hyndman and Fan (1996)
     method: int | None = Field(default=None, ge=1, le=9)
 
     @field_validator("measure")

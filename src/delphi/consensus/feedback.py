@@ -77,33 +77,37 @@ def round_pack(study: Study, number: int, order: list[str], *, summary: bool = T
     if number < FIRST_FED_BACK or not order:
         raise ValueError("a pack needs an earlier round and an item to ask")
     ratings = study.table("ratings")
-    kinds = (
-        ratings.loc[ratings["item"].isin(order)].drop_duplicates("item").set_index("item")["kind"]
-    )
-    strange = [item for item in order if item not in kinds.index]
-    if strange or kinds.nunique() > 1:
-        odd = f"{listed(strange)}, which no one rated" if strange else "items of several kinds"
-        raise ValueError(f"a pack needs items of one kind that are rated, not {odd}")
-    kind = study.config.kinds[str(kinds.iloc[0])]
-    ratings = ratings[ratings["kind"].map(study.config.kinds) == kind]
+    kind = _kind_of(ratings, order)
+    ratings = ratings[ratings["kind"] == kind]
     earlier = ratings[ratings["round"] < number]
     questions = [_question(ratings, earlier, item) for item in order]
-    again = [q for q in questions if not q.ratings.empty]
-    new = [q for q in questions if q.ratings.empty]
-    told = listed(sorted(str(r) for r in earlier["round"].unique()))
-    said = f"Round {told}" if number == FIRST_FED_BACK else f"Rounds {told}"
-    name = kind.plural.capitalize()
-    slides = [Slide("title", name, (f"{said}: results. Round {number}: questionnaire.",))]
-    if summary:
-        slides += _summary(earlier, number - 1)
-    slides.append(Slide("text", f"How to answer round {number}", _instructions(earlier, number)))
-    slides += _asked_again(again, number, earlier)
-    if new:
-        slides.append(Slide("new", "New: suggested by experts", questions=tuple(new)))
-    return Pack(
-        number, f"{study.config.short}: {name}", kind.asked, study.scale, kind.low, kind.high,
-        tuple(slides),
-    )  # fmt: skip
+    new = tuple(question for question in questions if question.ratings.empty)
+    words = study.config.kinds[kind]
+    slides = [
+        _title(words.plural.capitalize(), number, earlier),
+        *(_summary(earlier, number - 1) if summary else []),
+        Slide("text", f"How to answer round {number}", _instructions(earlier, number)),
+        *_asked_again([one for one in questions if not one.ratings.empty], earlier),
+        *([Slide("new", "New: suggested by experts", questions=new)] if new else []),
+    ]
+    title = f"{study.config.short}: {words.plural.capitalize()}"
+    return Pack(number, title, words.asked, study.scale, words.low, words.high, tuple(slides))
+
+
+def _kind_of(ratings: pd.DataFrame, order: list[str]) -> str:
+    """Return the kind of the items to ask, which must be rated and of one kind."""
+    strange = [item for item in order if item not in set(ratings["item"])]
+    kinds = ratings.loc[ratings["item"].isin(order), "kind"].unique()
+    if strange or len(kinds) > 1:
+        odd = f"{listed(strange)}, which no one rated" if strange else "items of several kinds"
+        raise ValueError(f"a pack needs items of one kind that are rated, not {odd}")
+    return str(kinds[0])
+
+
+def _title(name: str, number: int, earlier: pd.DataFrame) -> Slide:
+    told = listed(sorted(str(one) for one in earlier["round"].unique()))
+    rounds = f"Round {told}" if number == FIRST_FED_BACK else f"Rounds {told}"
+    return Slide("title", name, (f"{rounds}: results. Round {number}: questionnaire.",))
 
 
 def _question(ratings: pd.DataFrame, earlier: pd.DataFrame, item: str) -> Question:
@@ -154,7 +158,7 @@ def _instructions(earlier: pd.DataFrame, number: int) -> tuple[str, ...]:
     )
 
 
-def _asked_again(again: list[Question], number: int, earlier: pd.DataFrame) -> list[Slide]:
+def _asked_again(again: list[Question], earlier: pd.DataFrame) -> list[Slide]:
     """Return a slide for each item, with a divider before those that joined in a later round."""
     first = earlier.groupby("item")["round"].min()
     slides = []

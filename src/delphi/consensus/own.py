@@ -54,6 +54,11 @@ def own_rules(study: Study) -> dict[str, Rule]:
     return {**_stated(study), **found}
 
 
+def rules_of(study: Study) -> dict[str, Rule]:
+    """Return the rules that a study is judged by: its own, then those of the catalogue."""
+    return {**own_rules(study), **catalogue()}
+
+
 def _misnamed(name: str) -> str:
     if not IDENTIFIER.fullmatch(name):
         return "lower-case words joined by hyphens"

@@ -152,7 +152,7 @@ def towards_group_table(comparison: Comparison) -> pd.DataFrame:
         both = _with_both_rounds(situation)
         if name == LAST or not both.items:
             continue
-        ends = (both.scale.lowest, both.scale.highest)
+        ends = both.scale.ends
         first, second = both.before.T, both.ratings.T
         panel = stability.towards_group(first, second, scale=ends)
         each = stability.towards_group(first, second, scale=ends, by="expert")

@@ -184,11 +184,6 @@ def rules_markdown(rules: Mapping[str, Rule], known: Mapping[str, Reference]) ->
     ----------
     rules, known : mapping
         The rules and the references, by key; see `delphi.consensus.catalogue`.
-
-    Returns
-    -------
-    str
-        Markdown.
     """
     families = dict.fromkeys(rule.family for rule in rules.values())
     sections = [

@@ -47,10 +47,6 @@ def value(criterion: Criterion, situation: Situation, scale: Scale | None) -> Va
 
     Parameters
     ----------
-    criterion : Criterion
-        The criterion.
-    situation : Situation
-        The ratings.
     scale : Scale or None
         The scale that the criterion speaks of; None for the one that was used.
 
@@ -81,8 +77,6 @@ def of_histograms(
 
     Parameters
     ----------
-    criterion : Criterion
-        The criterion.
     counts : ndarray, shape (..., k)
         Ratings on each point.
     points : ndarray, shape (k,)

@@ -119,18 +119,13 @@ def judge(rule: Rule, situation: Situation, importance: Criterion | None = None)
     """
     reason = not_defined(rule, situation.scale, situation.experts)
     if reason:
-        size = len(situation.items)
-        none = [VERDICTS[-1]] * size
-        return Judged(
-            situation.items, tuple(none), reason, np.empty((0, size)), np.empty((0, size), bool)
-        )
+        return _unjudged(situation, reason)
     criteria = rule.criteria
     added = [] if says_importance(rule) else [importance or default_importance(situation.scale)]
     scale = rule.scale if rule.carried == "linear" else None
     # The criterion that is added is about the scale that was used, not about that of the rule.
-    found = [value(c, situation, scale) for c in criteria] + [
-        value(c, situation, None) for c in added
-    ]
+    found = [value(c, situation, scale) for c in criteria]
+    found += [value(c, situation, None) for c in added]
     every = [*criteria, *added]
     holds = [
         measures.holds(values, c.comparison, cutoff(c, situation))
@@ -140,6 +135,12 @@ def judge(rule: Rule, situation: Situation, importance: Criterion | None = None)
     verdicts = tuple(VERDICTS[code] for code in codes)
     said = "" if set(verdicts) != {"no verdict"} else _why(every, situation)
     return Judged(situation.items, verdicts, said, np.stack(found), np.stack(holds))
+
+
+def _unjudged(situation: Situation, reason: str) -> Judged:
+    size = len(situation.items)
+    none = (VERDICTS[-1],) * size
+    return Judged(situation.items, none, reason, np.empty((0, size)), np.empty((0, size), bool))
 
 
 def needs_histograms_only(rule: Rule) -> bool:
@@ -162,31 +163,22 @@ def judge_counts(
 
     Parameters
     ----------
-    rule : Rule
-        A rule for which `needs_histograms_only` holds.
+    rule, importance
+        As in `judge`; `needs_histograms_only` must hold for the rule.
     counts : array_like, shape (..., k)
-        Ratings on each point of the scale.
-    scale : Scale
-        The scale they were given on.
-    importance : Criterion or None
-        See `judge`.
+        Ratings on each point of `scale`.
     missing : array_like, shape (...)
-        Experts who were asked and gave no rating.
+        Experts who were asked and gave no rating; they count for cut-offs by panel size.
 
     Returns
     -------
     ndarray of int8, shape (...)
-        Places in `VERDICTS`: 0 in, 1 out, 2 undecided, 3 no verdict. A histogram of a panel for
-        which the rule is not defined has no verdict.
+        Places in `VERDICTS`; no verdict for a panel for which the rule is not defined.
 
     Raises
     ------
     ValueError
         When the rule needs more than histograms.
-
-    Notes
-    -----
-    A cut-off by panel size goes by the number of experts asked, missing ratings included.
     """
     if not needs_histograms_only(rule):
         raise ValueError("rule must be one that needs nothing but histograms")

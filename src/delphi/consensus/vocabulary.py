@@ -18,35 +18,22 @@ NO_DEFAULT: Final = None
 
 @dataclass(frozen=True)
 class Measure:
-    """What a criterion must know of a measure.
+    """What a criterion must know of a measure."""
 
-    Parameters
-    ----------
-    words : str
-        How it reads in a table, with its arguments in braces; `{region}` is `within 7 to
-        9`, or `at 5` where `low` and `high` are the same.
-    meaning : str
-        What it is, in one sentence.
-    kind : str
-        A share of the experts in percent, a location or a spread of the ratings, another
-        index, or a comparison of the last two rounds (stability).
-    arguments : mapping of str to number or None
-        Names of the arguments, with their defaults; None where there is no default.
-    range : pair of float or None
-        Least and greatest value; None where the scale decides.
-    in_scale_units : bool
-        True when an argument or the value is a point of the scale or a distance on it, so that
-        a criterion on it means nothing without the scale.
-    of_panel : bool
-        True when there is one value for all items together, not one for each item.
-    """
-
+    # how it reads in a table, with its arguments in braces; `{region}` is `within 7 to 9`, or `at
+    # 5` where `low` and `high` are the same
     words: str
-    meaning: str
+    meaning: str  # what it is, in one sentence
+    # a share of the experts in percent, a location or a spread of the ratings, another index, or a
+    # comparison of the last two rounds (stability)
     kind: Kind
+    # names of the arguments, with their defaults; None where there is no default
     arguments: Mapping[str, float | None] = field(default_factory=dict)
-    range: Range | None = None
+    range: Range | None = None  # least and greatest value; None where the scale decides
+    # true when an argument or the value is a point of the scale or a distance on it, so that a
+    # criterion on it means nothing without the scale
     in_scale_units: bool = False
+    # true when there is one value for all items together, not one for each item
     of_panel: bool = False
 
 

@@ -1,4 +1,4 @@
-"""Numbered figures, tables and appendices, built from `data/processed` by kind of builder."""
+"""Figures and tables by kind of builder, in one look; nothing here decides what a result is."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

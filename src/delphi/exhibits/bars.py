@@ -1,36 +1,36 @@
-"""Ratings of one item as bars: a group for each expert, a bar for each round."""
+"""Ratings of one item as bars: by expert and round, or of a large panel by round and point."""
 
-from textwrap import fill, wrap
+from textwrap import fill
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from delphi.exhibits.drawing import Drawn
+from delphi.exhibits.point_bars import by_point, told_by_point
+from delphi.exhibits.sheet import sheet, sized, text_width
 from delphi.exhibits.style import ACCENT, INK, MUTED, PAPER, RULE, applied, round_colours
-from delphi.study import Kind, Study
+from delphi.study import Kind, Scale, Study
 from delphi.study.registry import Exhibit, argument, heading
 from delphi.words import listed
 
-# Inches: the figure, and the room around the bars for names, notes and what stands above.
-SIZE = (7.4, 3.6)
-MARGINS = (0.96, 0.15)  # left, right
-HEAD, FOOT = 0.85, 0.55
-NOTE_ROOM = 0.15  # a line of notes
-BAR_ROOM = 0.26  # a bar, where there are many
-TITLE_WIDTH = 76  # characters of a title that fit at full size
-NOTE_WIDTH = 110
-GROUP = 0.78  # share of the room between two experts that their bars take
-WIDEST = 0.34
-MANY_POINTS = 8  # points of a scale from which their names are set smaller
-ROLE_WIDTH = 16
-NAME_WIDTH = 12  # characters of the name of a scale end before it breaks
+MOST = 15  # experts up to whom each has bars of their own
+WIDE, TALL = 6.3, 2.2  # inches of the axes, at least
+BAR_ROOM = 0.16  # inches of a bar and what parts it from the next, where there are many
+GROUP, WIDEST = 0.78, 0.34  # share of the room of an expert that all bars, that one bar takes
+ROLE_WIDTH, NAME_WIDTH, LONG_NAME = 16, 12, 30  # characters before a name breaks
+FEW_POINTS, MOST_TICKS = 5, 11  # points of a scale with room for names of several lines, at all
 SIGNS = {"implied by a total": "*", "single source": "†"}
+HATCHED = "implied by a total"
+NO_BAR = {"missing": "no rating", "in conflict": "sources\ndiffer"}
 
 
 def rating_bars(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
-    """Draw the ratings of an item by expert and round.
+    """Draw the ratings of an item by expert and round; of a large panel, by round and point.
 
     The argument `item` of the exhibit names the item. A round in which the item was not rated
     stands in the legend as not asked; an expert who gave no rating is named as such on the
@@ -50,15 +50,17 @@ def rating_bars(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     label = str(data["label"].iloc[0])
     rounds = _rounds_of_kind(ratings, str(data["kind"].iloc[0]))
     name = f"{heading(identifier)}  {label}"
+    several = data["expert"].nunique() > MOST
+    draw, tell = (by_point, told_by_point) if several else (_by_expert, _told)
     return Drawn(
         identifier=identifier,
         title=exhibit.title or f"{label}: {kind.asked}, rated by each expert.",
-        alt=_alt(data, study, kind, rounds),
+        alt=" ".join([tell(data, study.scale, kind, rounds), *_notes(data, study)]),
         data=data,
         notes=_notes(data, study),
         fidelity=exhibit.fidelity,
-        explained=True,
-        draw=lambda: _figure(data, study, kind, rounds, name),
+        explained=not several,
+        draw=lambda: draw(data, study, kind, rounds, name),
     )
 
 
@@ -67,104 +69,85 @@ def _rounds_of_kind(ratings: pd.DataFrame, kind: str) -> list[int]:
 
 
 @applied()
-def _figure(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int], title: str) -> Figure:
+def _by_expert(
+    data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int], title: str
+) -> Figure:
+    figure, axes = sheet(title, "\n".join(_notes(data, study)))
     asked = sorted({int(r) for r in data["round"]})
-    experts = list(dict.fromkeys(data["expert"]))
-    notes = [line for note in _notes(data, study) for line in wrap(note, NOTE_WIDTH)]
-    wide = max(SIZE[0], MARGINS[0] + BAR_ROOM * len(experts) * len(asked))
-    tall = SIZE[1] + NOTE_ROOM * len(notes)
-    figure = Figure(figsize=(wide, tall))
-    bottom = FOOT + NOTE_ROOM * len(notes)
-    box = (MARGINS[0] / wide, bottom / tall, 1 - sum(MARGINS) / wide, 1 - (bottom + HEAD) / tall)
-    axes = figure.add_axes(box)
     colours = round_colours([r.number for r in study.config.rounds])
-    width = min(GROUP / len(asked), WIDEST)
-    for place, number in enumerate(asked):
-        shift = (place - (len(asked) - 1) / 2) * width
-        rows = data[data["round"] == number].set_index("expert").reindex(experts)
-        _bars(axes, rows, shift, width, colours[number], study)
-    _axes(axes, study, kind, experts)
-    _legend(figure, rounds, asked, colours)
-    size = min(11.0, 11.0 * TITLE_WIDTH * wide / SIZE[0] / len(title))
-    left = 0.09 / wide
-    figure.text(left, 1 - 0.17 / tall, title, fontsize=size, fontweight="bold", va="center")
-    figure.text(left, 0.07 / tall, "\n".join(notes), fontsize=7.5, color=MUTED, va="bottom")
-    if kind.asked:
-        asked_for = _sentence(kind.asked)
-        figure.text(left, 1 - 0.39 / tall, asked_for, fontsize=8.5, color=MUTED, va="center")
-    return figure
+    names = _names(study, list(dict.fromkeys(data["expert"])))
+    _bars(axes, data, study.scale.lowest - 1, asked, colours)
+    _axes(axes, study, kind, names)
+    _legend(axes, rounds, asked, colours)
+    bar = max(BAR_ROOM, text_width([f"{study.scale.highest}*"], 8.5))
+    room = max(bar * len(asked) / GROUP, text_width(names, 9))
+    return sized(figure, max(WIDE, room * len(names)), TALL)
 
 
 def _bars(
-    axes: Axes, rows: pd.DataFrame, shift: float, width: float, colour: str, study: Study
+    axes: Axes, data: pd.DataFrame, floor: int, asked: list[int], colours: dict[int, str]
 ) -> None:
-    for place, (rating, status) in enumerate(zip(rows["rating"], rows["status"], strict=True)):
-        x = place + shift
-        if pd.isna(rating):
-            said = "sources\ndiffer" if status == "in conflict" else "no rating"
-            axes.text(
-                x,
-                study.scale.lowest,
-                said,
-                rotation=90,
-                ha="center",
-                va="bottom",
-                fontsize=7.5,
-                color=ACCENT,
-                style="italic",
-            )
-            axes.plot([x - width * 0.42, x + width * 0.42], [_floor(study)] * 2, ":", color=ACCENT)
-            continue
-        filled = status == "implied by a total"
-        axes.bar(
-            x,
-            rating - _floor(study),
-            width * 0.9,
-            bottom=_floor(study),
-            color=PAPER if filled else colour,
-            edgecolor=MUTED if filled else colour,
-            linewidth=0.8,
-            hatch="////" if filled else None,
-        )
-        axes.text(
-            x,
-            rating + 0.08,
-            f"{rating}{SIGNS.get(status, '')}",
-            ha="center",
-            va="bottom",
-            fontsize=8.5,
-            color=INK,
-        )
+    """Draw bars that stand on the point below the scale, so that its lowest rating is one too.
+
+    A rating that a total implies is hatched; where there is none, a dotted line and words stand.
+    """
+    signs = data["rating"].astype(str) + data["status"].map(SIGNS).fillna("")
+    shown = data.assign(
+        height=data["rating"].astype(float).fillna(floor) - floor,
+        said=data["status"].map(NO_BAR).fillna(signs),
+    )
+    none, implied = shown["status"].isin(NO_BAR), shown["status"] == HATCHED
+    above: dict[str, Any] = {"fontsize": 8.5, "color": INK, "padding": 1}
+    aside: dict[str, Any] = {
+        "fontsize": 7.5,
+        "color": ACCENT,
+        "padding": 2,
+        "rotation": 90,
+        "style": "italic",
+    }
+    hatched: dict[str, Any] = {"facecolor": PAPER, "edgecolor": MUTED, "hatch": "////"}
+    for rows, look, words in (
+        (shown[~none & ~implied], {}, above),
+        (shown[implied], hatched, above),
+        (shown[none], {"edgecolor": ACCENT, "linestyle": ":", "linewidth": 1.5}, aside),
+    ):
+        before = len(axes.containers)
+        sns.barplot(
+            rows, x="expert", y="height", hue="round", bottom=floor, errorbar=None, saturation=1,
+            order=list(dict.fromkeys(data["expert"])), hue_order=asked, palette=colours, gap=0.1,
+            dodge=True, width=min(GROUP, WIDEST * len(asked)), legend=False, ax=axes, **look,
+        )  # fmt: skip
+        drawn: Any = axes.containers[before:]
+        for number, bars in zip(asked, drawn, strict=False):
+            axes.bar_label(bars, rows.loc[rows["round"] == number, "said"], **words)
 
 
-def _floor(study: Study) -> int:
-    """Bars stand on the point below the scale, so that its lowest rating is a bar too."""
-    return study.scale.lowest - 1
+def _names(study: Study, experts: list[str]) -> list[str]:
+    """Return the names of experts, each above the role in brackets."""
+    roles = study.table("panel").set_index("expert")["role"] if study.has("panel") else {}
+    said = [roles.get(expert) for expert in experts]
+    return [
+        expert if pd.isna(role) else f"{expert}\n" + fill(f"({role})", ROLE_WIDTH)
+        for expert, role in zip(experts, said, strict=True)
+    ]
 
 
-def _axes(axes: Axes, study: Study, kind: Kind, experts: list[str]) -> None:
-    scale = study.scale
-    panel = study.table("panel").set_index("expert") if study.has("panel") else None
+def _axes(axes: Axes, study: Study, kind: Kind, names: list[str]) -> None:
+    scale, few = study.scale, len(study.scale.points) <= FEW_POINTS
     ends = {scale.lowest: kind.low, scale.highest: kind.high}
-    names = [fill(f"{point} {ends.get(point, '')}", NAME_WIDTH) for point in scale.points]
-    axes.set_yticks(list(scale.points), names, fontsize=8 if len(names) < MANY_POINTS else 6)
-    axes.set_ylim(_floor(study), scale.highest + 0.45 * len(names) / 5)
+    evenly = np.linspace(scale.lowest, scale.highest, min(len(scale.points), MOST_TICKS))
+    ticks = evenly.round().astype(int).tolist()
+    width = NAME_WIDTH if few else LONG_NAME
+    axes.set_yticks(ticks, [fill(f"{point} {ends.get(point, '')}", width) for point in ticks])
+    axes.set_ylim(scale.lowest - 1, scale.highest + 0.09 * len(scale.points))
     axes.grid(axis="y")
-    axes.axhline(_floor(study), color=MUTED, linewidth=0.8)
-    axes.set_xticks([])
-    axes.set_xlim(-0.6, len(experts) - 0.4)
-    roles = [panel["role"].get(expert) if panel is not None else None for expert in experts]
-    below = axes.get_xaxis_transform()
-    inch = axes.figure.dpi / axes.bbox.height
-    for place, (expert, role) in enumerate(zip(experts, roles, strict=True)):
-        axes.text(place, -0.17 * inch, expert, ha="center", fontsize=9, transform=below)
-        if role is not None and not pd.isna(role):
-            said = fill(str(role), ROLE_WIDTH)
-            axes.text(place, -0.22 * inch, f"({said})", ha="center", va="top", fontsize=8.5,
-                      transform=below)  # fmt: skip
+    axes.spines["bottom"].set_color(MUTED)
+    axes.set_xticks(range(len(names)), names, fontsize=9)
+    axes.set(xlim=(-0.6, len(names) - 0.4), xlabel="", ylabel="")
+    axes.set_title(_sentence(kind.asked), color=MUTED, pad=22)
 
 
-def _legend(figure: Figure, rounds: list[int], asked: list[int], colours: dict[int, str]) -> None:
+def _legend(axes: Axes, rounds: list[int], asked: list[int], colours: dict[int, str]) -> None:
     handles = [
         Patch(facecolor=colours[number], edgecolor=colours[number], label=f"Round {number}")
         if number in asked
@@ -173,28 +156,17 @@ def _legend(figure: Figure, rounds: list[int], asked: list[int], colours: dict[i
         )
         for number in rounds
     ]
-    legend = figure.legend(
-        handles=handles,
-        loc="upper right",
-        bbox_to_anchor=(0.985, 1 - 0.5 / figure.get_size_inches()[1]),
-        ncols=len(handles),
-        frameon=False,
-        fontsize=8.5,
-        handlelength=1.1,
-        handleheight=1.0,
-        columnspacing=1.4,
-        borderaxespad=0,
-    )
-    for text, number in zip(legend.get_texts(), rounds, strict=True):
-        text.set_color(INK if number in asked else MUTED)
+    axes.legend(
+        handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=min(len(handles), 4),
+        borderaxespad=0.2, handlelength=1.1, handleheight=1.0, columnspacing=1.4,
+    )  # fmt: skip
 
 
 def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"
+    return f"{text[:1].upper()}{text[1:]}"
 
 
-def _alt(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int]) -> str:
-    scale = study.scale
+def _told(data: pd.DataFrame, scale: Scale, kind: Kind, rounds: list[int]) -> str:
     ends = f"{scale.lowest} ({kind.low}) to {scale.highest} ({kind.high})"
     parts = [f"Bar chart of the ratings of {data['label'].iloc[0]!r} by expert, from {ends}."]
     for number in rounds:
@@ -207,7 +179,7 @@ def _alt(data: pd.DataFrame, study: Study, kind: Kind, rounds: list[int]) -> str
             for expert, rating in zip(rows["expert"], rows["rating"], strict=True)
         ]
         parts.append(f"Round {number}: {', '.join(said)}.")
-    return " ".join([*parts, *_notes(data, study)])
+    return " ".join(parts)
 
 
 def _notes(data: pd.DataFrame, study: Study) -> tuple[str, ...]:

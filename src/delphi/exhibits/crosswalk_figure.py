@@ -1,21 +1,35 @@
 """The crosswalk, drawn: items against the codes of other studies, and the roles they serve."""
 
-from dataclasses import dataclass
-from textwrap import fill
+from dataclasses import dataclass, replace
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.style import INK, MUTED, RULE, applied
+from delphi.exhibits.sheet import (
+    column_width,
+    head_columns,
+    named_pages,
+    pages,
+    sheet,
+    sized,
+    text_height,
+    wrapped,
+)
+from delphi.exhibits.style import BLUE, INK, PAPER, RULE, applied
 from delphi.interviews.crosswalk import Crosswalk
 from delphi.interviews.grids import roles_served
 
-BLUE, TEAL = "#1f5a96", "#00735c"
-ROW, TOP, FOOT, LEFT = 0.30, 1.0, 0.62, 2.6  # inches
-CELL, GAP, EDGE = 0.36, 0.35, 1.5  # inches: a column, between panels, right of the last one
-LETTER = 0.055  # inches that a letter of a slanted name stands high
+TEAL, DISC = "#00735c", "#d5ebe5"
+ROW, CELL = 0.30, 0.36  # inches: a row and a column at least
+ROWS = 30  # items of a page
+SIZE, NAME, HEADING = 8.5, 44, 22  # points of names; characters of a line of a name, of a title
+KEY = (
+    "\u25a0 all coders see a direct link    \u25a1 some coders only    "
+    "number: linked elements that contribute under the role, as printed"
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ def panels(found: Crosswalk) -> list[Panel]:
 
 def crosswalk_figure(
     panels: list[Panel], labels: dict[str, str], identifier: str, title: str
-) -> Drawn:
+) -> list[Drawn]:
     """Draw which items act on which codes of which study.
 
     Parameters
@@ -68,17 +82,25 @@ def crosswalk_figure(
     identifier, title : str
         See `delphi.exhibits.drawing.Drawn`.
     """
-    parts = [_long(panel) for panel in panels]
-    data = pd.concat(parts, ignore_index=True)
+    words = named_pages(pages(list(labels), ROWS), identifier, title)
+    return [
+        _page(panels, {item: labels[item] for item in part}, name, title)
+        for part, name, title in words
+    ]
+
+
+def _page(panels: list[Panel], labels: dict[str, str], identifier: str, title: str) -> Drawn:
+    mine = [replace(panel, shares=panel.shares.loc[list(labels)]) for panel in panels]
+    data = pd.concat([_long(panel) for panel in mine], ignore_index=True)
     data.insert(1, "label", data["item"].map(labels))
     return Drawn(
         identifier=identifier,
         title=f"{title}.",
-        alt=_alt(panels, labels),
+        alt=_alt(mine, labels),
         data=data,
         notes=("Interpretation of this compendium, not print.",),
         fidelity="interpretation",
-        draw=lambda: _figure(panels, labels, title),
+        draw=lambda: _figure(mine, labels, title),
     )
 
 
@@ -107,55 +129,37 @@ def _alt(panels: list[Panel], labels: dict[str, str]) -> str:
     return f"Matrix, interpretation. Links on which all coders agree. {'; '.join(said)}."
 
 
+@applied()
 def _figure(panels: list[Panel], labels: dict[str, str], title: str) -> Figure:
-    with applied():
-        columns = sum(panel.shares.shape[1] for panel in panels)
-        wide = LEFT + CELL * columns + GAP * (len(panels) - 1) + EDGE
-        longest = max(len(str(name)) for panel in panels for name in panel.shares)
-        head = TOP + LETTER * longest
-        tall = head + ROW * len(labels) + FOOT
-        figure = Figure(figsize=(wide, tall))
-        left = LEFT
-        for place, panel in enumerate(panels):
-            span = CELL * panel.shares.shape[1]
-            box = (left / wide, FOOT / tall, span / wide, ROW * len(labels) / tall)
-            axes = figure.add_axes(box)
-            _panel(axes, panel, list(labels))
-            figure.text(
-                left / wide, 1 - 0.42 / tall, fill(panel.title, max(int(span / 0.075), 14)),
-                fontsize=8.5, fontweight="bold", va="top", color=TEAL if panel.counted else BLUE,
-            )  # fmt: skip
-            if not place:
-                for row, label in enumerate(labels.values()):
-                    axes.text(-0.7, row, label, ha="right", va="center", fontsize=8.5)
-            left += span + GAP
-        figure.text(0.02, 1 - 0.10 / tall, title, fontsize=11, fontweight="bold", va="top")
-        key = (
-            "\u25a0 all coders see a direct link    \u25a1 some coders only    "
-            "number: linked elements that contribute under the role, as printed"
-        )
-        figure.text(0.02, 0.15 / tall, key, fontsize=7.5, color=MUTED)
-        return figure
+    heads = [wrapped(name, NAME) for panel in panels for name in panel.shares]
+    cell = max(CELL, column_width(heads, 8))
+    widths = [cell * panel.shares.shape[1] for panel in panels]
+    names = [wrapped(label, NAME) for label in labels.values()]
+    figure, made = sheet(title, KEY, ncols=len(panels), width_ratios=widths, squeeze=False)
+    for axes, panel in zip(made[0], panels, strict=True):
+        _panel(axes, panel.shares, counted=panel.counted)
+        axes.set_yticks([])
+        colour = TEAL if panel.counted else BLUE
+        axes.set_title(wrapped(panel.title, HEADING), color=colour, fontweight="bold")
+    made[0][0].set_yticks(range(len(names)), names, fontsize=SIZE, color=INK)
+    return sized(figure, sum(widths), max(ROW, text_height(names, SIZE) + 0.06) * len(names))
 
 
-def _panel(axes: Axes, panel: Panel, items: list[str]) -> None:
-    shares = panel.shares.loc[items]
-    axes.set(xlim=(-0.5, shares.shape[1] - 0.5), ylim=(len(items) - 0.5, -0.5))
-    axes.axis("off")
-    for row in range(len(items)):
+def _panel(axes: Axes, shares: pd.DataFrame, *, counted: bool) -> None:
+    """Draw links as squares, full where all coders see them; numbers of links on discs."""
+    cells = shares.set_axis(range(shares.shape[1]), axis=1).set_axis(range(len(shares)))
+    links = cells.stack().rename_axis(["row", "column"]).reset_index(name="value")
+    links = links[links["value"] > 0]
+    full = pd.Series(DISC if counted else BLUE, index=links.index)
+    sns.scatterplot(
+        links, x="column", y="row", marker="o" if counted else "s", s=95 if counted else 58,
+        color=list(full.where(counted | (links["value"] == 1), PAPER)),
+        edgecolor=DISC if counted else BLUE, linewidth=1.2, ax=axes,
+    )  # fmt: skip
+    for row, column, value in links.to_numpy() if counted else ():
+        axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize=8)
+    for row in range(len(shares)):
         axes.axhline(row, color=RULE, linewidth=0.5, zorder=0)
-    for across, name in enumerate(shares.columns):
-        axes.text(
-            across, -0.65, str(name), rotation=55, rotation_mode="anchor", ha="left",
-            va="center", fontsize=8,
-        )  # fmt: skip
-        for down, value in enumerate(shares[name]):
-            if not value:
-                continue
-            if panel.counted:
-                axes.scatter(across, down, s=95, color="#d5ebe5", zorder=2)
-                axes.text(across, down, f"{value:.0f}", ha="center", va="center", fontsize=8,
-                          color=INK, zorder=3)  # fmt: skip
-            else:
-                face = BLUE if value == 1 else "white"
-                axes.scatter(across, down, marker="s", s=58, color=face, edgecolor=BLUE, zorder=2)
+    head_columns(axes, [wrapped(name, NAME) for name in shares.columns], 8)
+    axes.set(xlim=(-0.5, shares.shape[1] - 0.5), ylim=(len(shares) - 0.5, -0.5), ylabel="")
+    axes.spines["bottom"].set_visible(False)

@@ -41,16 +41,6 @@ def deck_of(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         [(place, slide.title, _shows(slide, pack)) for place, slide in enumerate(pack.slides, 1)],
         columns=["slide", "title", "shows"],
     )
-    rows = [
-        Row(
-            [
-                Cell(str(row.slide), "number"),
-                Cell(str(row.title), scope="row"),
-                Cell(str(row.shows)),
-            ]
-        )
-        for row in data.itertuples()
-    ]
     return Drawn(
         identifier=identifier,
         title=exhibit.title,
@@ -59,9 +49,17 @@ def deck_of(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         notes=(OURS, f"The deck: decks/{identifier}.pptx."),
         differs=_differing(study, number, list(asked["item"])),
         fidelity=exhibit.fidelity,
-        table=table_html([Cell("Slide", "number"), Cell("Title"), Cell("Shows")], rows),
+        table=_table(data),
         attached=("decks", "pptx", lambda: deck(pack)),
     )
+
+
+def _table(data: pd.DataFrame) -> str:
+    rows = [
+        Row([Cell(str(slide), "number"), Cell(title, scope="row"), Cell(shows)])
+        for slide, title, shows in data.itertuples(index=False)
+    ]
+    return table_html([Cell("Slide", "number"), Cell("Title"), Cell("Shows")], rows)
 
 
 def _shows(slide: Slide, pack: Pack) -> str:

@@ -17,42 +17,18 @@ Place = Annotated[float | int, Field(ge=-20, le=420)]
 
 
 class Content(Strict):
-    """Labels that come from the study's tables, so that they are not typed.
+    """Labels that come from the study's tables, so that they are not typed."""
 
-    Attributes
-    ----------
-    kind : str
-        Kind of item, as in study.toml.
-    tier : int
-        Tier of the authors' conclusions, recomputed from the last ratings; 0 for the items in
-        no tier.
-    suggestions : str
-        A source of suggestions.csv, in place of a tier.
-    part : str
-        A part of propositions.csv, in place of a tier.
-    item : str
-        An item, in place of a tier: its label alone.
-    """
-
-    kind: str = ""
+    kind: str = ""  # kind of item, as in study.toml
+    # tier of the authors' conclusions, recomputed from the last ratings; 0 for the items in no tier
     tier: int = -1
-    suggestions: str = ""
-    part: str = ""
-    item: str = ""
+    suggestions: str = ""  # a source of suggestions.csv, in place of a tier
+    part: str = ""  # a part of propositions.csv, in place of a tier
+    item: str = ""  # an item, in place of a tier: its label alone
 
 
 class Shape(Strict):
-    """One shape; lengths in millimetres, `x` and `y` its centre, from the upper left corner.
-
-    Attributes
-    ----------
-    text : str
-        What it says; `{experts}` and the like stand for a quantity of the study.
-    content : Content or None
-        Labels from the study's tables, below the text.
-    line : float
-        Weight of the outline, in points; 0 for none.
-    """
+    """One shape; lengths in millimetres, `x` and `y` its centre, from the upper left corner."""
 
     id: str
     kind: ShapeKind = "box"
@@ -60,11 +36,11 @@ class Shape(Strict):
     y: Place
     w: Length
     h: Length
-    text: str = ""
-    content: Content | None = None
+    text: str = ""  # what it says; `{experts}` and the like stand for a quantity of the study
+    content: Content | None = None  # labels from the study's tables, below the text
     group: str = ""
     fill: Fill = "white"
-    line: float | int = Field(default=1, ge=0, le=8)
+    line: float | int = Field(default=1, ge=0, le=8)  # weight of the outline, in points; 0 for none
     dashed: bool = False
     bold: bool = False
     capitals: bool = False

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from delphi.exhibits.style import to_png, to_svg
-from delphi.files import write_bytes, write_text
+from delphi.files import write_bytes, write_csv, write_text
 from delphi.study.registry import heading
 
 NUMBERED = re.compile(r"(figure|table|appendix|proposition)-")
@@ -28,42 +28,20 @@ def exhibit_css() -> str:
 
 @dataclass(frozen=True, repr=False)
 class Drawn:
-    """An exhibit ready to be shown or saved; shows itself in a notebook.
+    """An exhibit ready to be shown or saved; shows itself in a notebook."""
 
-    Attributes
-    ----------
-    identifier : str
-        Such as `figure-11`.
-    title, alt : str
-        Title; and what a reader who cannot see it should know.
-    data : DataFrame
-        What is drawn, one row for each mark or line.
-    notes : tuple of str
-        What needs a word.
-    differs : tuple of str
-        What differs from print.
-    fidelity : str
-        See `delphi.study.registry.Exhibit`.
-    explained : bool
-        True when the picture itself carries the notes.
-    draw : callable or None
-        Makes the figure when it is wanted; None for a table.
-    attached : (str, str, callable) or None
-        A file that belongs to it: folder, ending, and what makes its content.
-    table : str
-        The body of the table as HTML; blank for a figure.
-    """
-
-    identifier: str
+    identifier: str  # such as `figure-11`
+    # title; and what a reader who cannot see it should know
     title: str
     alt: str
-    data: pd.DataFrame
-    notes: tuple[str, ...] = ()
-    differs: tuple[str, ...] = ()
-    fidelity: str = ""
-    explained: bool = False
-    draw: Callable[[], Figure] | None = None
-    table: str = ""
+    data: pd.DataFrame  # what is drawn, one row for each mark or line
+    notes: tuple[str, ...] = ()  # what needs a word
+    differs: tuple[str, ...] = ()  # what differs from print
+    fidelity: str = ""  # see `delphi.study.registry.Exhibit`
+    explained: bool = False  # true when the picture itself carries the notes
+    draw: Callable[[], Figure] | None = None  # makes the figure when it is wanted; None for a table
+    table: str = ""  # the body of the table as HTML; blank for a figure
+    # a file that belongs to it: folder, ending, and what makes its content
     attached: tuple[str, str, Callable[[], bytes]] | None = None
 
     @property
@@ -117,12 +95,11 @@ class Drawn:
         if self.attached:
             place, ending, make = self.attached
             write_bytes(folder / place / f"{self.identifier}.{ending}", make())
-        content = self.data.to_csv(index=False, lineterminator="\n")
         if self.draw is None:
-            write_text(folder / "tables" / f"{self.identifier}.csv", content)
+            write_csv(folder / "tables" / f"{self.identifier}.csv", self.data)
             write_text(folder / "tables" / f"{self.identifier}.html", self._page())
             return
-        write_text(folder / "data" / f"{self.identifier}.csv", content)
+        write_csv(folder / "data" / f"{self.identifier}.csv", self.data)
         write_bytes(folder / "figures" / f"{self.identifier}.svg", _with_words(self))
         write_bytes(folder / "figures" / f"{self.identifier}.png", to_png(self._figure))
 

@@ -1,20 +1,30 @@
 """Pictures of coded interviews: signs by role, new codes by interview, agreement of coders."""
 
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+import seaborn as sns
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.style import ACCENT, INK, MUTED, applied
+from delphi.exhibits.sheet import end_rows, head_columns, sheet, sized, text_height, wrapped
+from delphi.exhibits.style import ACCENT, BLUE, INK, MUTED, PAPER, applied
 from delphi.interviews.patterns import SIGNS
 from delphi.words import number_of
 
-BLUE = "#1f5a96"
 FACES = {"+": "#cfe0f1", "NA": "#f1f4f6", "-": "#f6dccb"}
 GLYPHS = {"+": "+", "NA": "NA", "-": "\u2212"}
-ROW = 0.42  # inches of a row of signs
+FRAMES = {"differs": "-", "mixed": "--"}
+PALE = "#9fc1e0"
+ROW, DOCUMENT = 0.42, 0.2  # inches of a row of signs, of a document at least
+SIZE, NAME, HEADING = 8.5, 40, 14  # points of names; characters of a line of one, of a column's
+KEY = (
+    "first: sign as printed (+ contributes, NA neither)    in brackets: coded segments by "
+    "direction\n"
+    "solid frame: segments only say something else    dashed: they say both    \u2014 no segment"
+)
 
 
 def _name(row: dict[str, object]) -> str:
@@ -51,51 +61,42 @@ def pattern_figure(table: pd.DataFrame, identifier: str) -> Drawn:
     )
 
 
+@applied()
 def _pattern(data: pd.DataFrame) -> Figure:
-    with applied():
-        rows, elements = list(data["row"].unique()), list(data["element"].unique())
-        wide, tall = 8.2, 1.35 + ROW * len(rows)
-        figure = Figure(figsize=(wide, tall))
-        axes = figure.add_axes((0.40, 0.48 / tall, 0.58, ROW * len(rows) / tall))
-        axes.set(xlim=(0, len(elements)), ylim=(len(rows), 0))
-        axes.axis("off")
-        for down, name in enumerate(rows):
-            axes.text(-0.06, down + 0.5, name, ha="right", va="center", fontsize=8.5)
-        for across, name in enumerate(elements):
-            axes.text(across + 0.5, -0.18, name, ha="center", va="bottom", fontsize=9)
-        for row in data.to_dict("records"):
-            _cell(axes, elements.index(row["element"]), rows.index(row["row"]), row)
-        title = "What contributes under which role"
-        figure.text(0.02, 1 - 0.14 / tall, title, fontsize=11, fontweight="bold", va="top")
-        key = (
-            "large: sign as printed (+ contributes, NA neither)    small: coded segments by "
-            "direction\n"
-            "solid frame: segments only say something else    dashed: they say both    "
-            "\u2014 no segment"
-        )
-        figure.text(0.02, 0.06 / tall, key, fontsize=7.5, color=MUTED, linespacing=1.5)
-        return figure
-
-
-def _cell(axes: Axes, across: int, down: int, row: dict[str, object]) -> None:
-    sign, shown = str(row["sign"]), row["shown"]
-    axes.add_patch(
-        Rectangle((across + 0.02, down + 0.04), 0.96, 0.92, fc=FACES[sign], ec="white", lw=0.5)
-    )
-    if shown in ("differs", "mixed"):
-        style = "-" if shown == "differs" else (0, (3, 1.5))
-        axes.add_patch(
-            Rectangle(
-                (across + 0.04, down + 0.08), 0.92, 0.84, fill=False, ec=ACCENT, lw=1.6, ls=style
-            )
-        )
-    said = [f"{row[name]} {GLYPHS[name]}" for name in SIGNS.values() if row[name]]
-    axes.text(
-        across + 0.24, down + 0.5, GLYPHS[sign], ha="center", va="center", color=INK,
-        fontsize=13 if sign == "+" else 10, fontweight="bold",
+    rows, elements = data["row"].unique(), data["element"].unique()
+    grid = {"index": "row", "columns": "element"}
+    signs = data.pivot(**grid, values="sign").reindex(index=rows, columns=elements)
+    words = data.assign(said=_counted(data)).pivot(**grid, values="said")
+    figure, axes = sheet("What contributes under which role", KEY)
+    faces = signs.apply(lambda column: column.map(list(FACES).index)).to_numpy(dtype=float)
+    sns.heatmap(
+        faces, cmap=ListedColormap(list(FACES.values())), vmin=0, vmax=len(FACES) - 1,
+        annot=signs.replace(GLYPHS).to_numpy() + words.reindex_like(signs).to_numpy(), fmt="",
+        annot_kws={"color": INK, "fontsize": SIZE}, linewidths=3, linecolor=PAPER, cbar=False,
+        ax=axes,
     )  # fmt: skip
-    words = ", ".join(said) or "\u2014"
-    axes.text(across + 0.68, down + 0.5, words, ha="center", va="center", fontsize=7.5, color=INK)
+    for row in data[data["shown"].isin(list(FRAMES))].itertuples():
+        place = list(elements).index(row.element), list(rows).index(row.row)
+        axes.add_patch(_frame(*place, FRAMES[row.shown]))
+    names = [wrapped(name, NAME) for name in rows]
+    axes.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0, fontsize=SIZE, color=INK)
+    head_columns(axes, [wrapped(name, HEADING) for name in elements], SIZE, 0.5, flat=True)
+    return sized(figure, 1.15 * len(elements), ROW * len(rows))
+
+
+def _counted(data: pd.DataFrame) -> list[str]:
+    """Say for each cell how many coded segments speak for which sign."""
+    said = [
+        ", ".join(f"{row[name]} {GLYPHS[name]}" for name in SIGNS.values() if row[name])
+        for row in data.to_dict("records")
+    ]
+    return [f"   ({words or chr(8212)})" for words in said]
+
+
+def _frame(across: int, down: int, line: str) -> Rectangle:
+    return Rectangle(
+        (across + 0.04, down + 0.1), 0.92, 0.8, fill=False, ec=ACCENT, lw=1.6, linestyle=line
+    )
 
 
 # --- new codes by interview ----------------------------------------------------------------
@@ -123,25 +124,29 @@ def saturation_figure(table: pd.DataFrame, identifier: str) -> Drawn:
     )
 
 
+@applied()
 def _saturation(table: pd.DataFrame) -> Figure:
-    with applied():
-        figure = Figure(figsize=(max(7.6, 1.4 + 0.32 * len(table)), 3.4))
-        axes = figure.add_axes((0.09, 0.30, 0.86, 0.54))
-        places = range(len(table))
-        axes.bar(places, table["new"], color="#9fc1e0", width=0.7)
-        axes.plot(places, table["seen"], color=BLUE, marker="o", markersize=3.5, linewidth=1.5)
-        axes.set_xticks(list(places), list(table["document"]), rotation=60, ha="right", fontsize=7)
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.grid(axis="y")
-        axes.set_ylim(0, max(int(table["seen"].max()), 1) * 1.12)
-        for place, number in enumerate(table["new"]):
-            if number:
-                axes.text(place, number / 2, str(number), ha="center", va="center", fontsize=7.5)
-        said = f"line: {number_of(int(table['seen'].iloc[-1]), 'code')} in all"
-        figure.text(0.02, 0.97, "New codes by document", fontsize=11, fontweight="bold", va="top")
-        figure.text(0.02, 0.885, "bars: new in the document", fontsize=8, color=MUTED, va="top")
-        figure.text(0.40, 0.885, said, fontsize=8, color=BLUE, va="top")
-        return figure
+    every = number_of(int(table["seen"].iloc[-1]), "code")
+    said = f"bars: new in the document    line: {every} in all"
+    figure, axes = sheet("New codes by document", said)
+    placed = table.assign(place=range(len(table)))
+    sns.barplot(
+        placed, x="place", y="new", color=PALE, saturation=1, width=0.7, errorbar=None, ax=axes
+    )
+    axes.bar_label(
+        axes.containers[0], [str(n) if n else "" for n in table["new"]], label_type="center",
+        fontsize=7.5,
+    )  # fmt: skip
+    sns.lineplot(placed, x="place", y="seen", marker="o", errorbar=None, ax=axes)
+    names = [wrapped(name, NAME, 1) for name in table["document"]]
+    axes.set_xticks(
+        placed["place"], names, rotation=60, rotation_mode="anchor", ha="right", va="center",
+        fontsize=7,
+    )  # fmt: skip
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(axis="y")
+    axes.set(ylim=(0, max(int(table["seen"].max()), 1) * 1.12), xlabel="", ylabel="codes")
+    return sized(figure, max(6.5, DOCUMENT * len(table)), 1.9)
 
 
 # --- agreement of coders -------------------------------------------------------------------
@@ -173,35 +178,21 @@ def agreement_figure(table: pd.DataFrame, identifier: str, title: str, units: st
     )
 
 
+@applied()
 def _agreement(table: pd.DataFrame, title: str) -> Figure:
-    with applied():
-        rows = len(table)
-        tall = 1.15 + 0.27 * rows
-        figure = Figure(figsize=(7.6, tall))
-        axes = figure.add_axes((0.36, 0.55 / tall, 0.48, 0.27 * rows / tall))
-        ends = [*table["alpha"].dropna(), *table["lower"].dropna(), 0.0]
-        axes.set(xlim=(max(min(ends), -1) - 0.05, 1.05), ylim=(rows - 0.5, -0.5))
-        axes.set_yticks([])
-        axes.grid(axis="x")
-        axes.axvline(0, color=MUTED, linewidth=0.8)
-        for place, row in enumerate(table.itertuples()):
-            axes.text(
-                -0.02, place, str(row.Code), ha="right", va="center", fontsize=8.5,
-                transform=axes.get_yaxis_transform(),
-            )  # fmt: skip
-            percent = "" if pd.isna(row.percent) else f"{row.percent:.0f} %"
-            axes.text(
-                1.03, place, percent, ha="left", va="center", fontsize=8,
-                color=MUTED, transform=axes.get_yaxis_transform(),
-            )  # fmt: skip
-            if pd.notna(row.alpha):
-                axes.plot([row.lower, row.upper], [place, place], color=BLUE, linewidth=1.6)
-                axes.plot(row.alpha, place, "o", color=BLUE, markersize=5)
-        axes.tick_params(axis="x", labelsize=8)
-        axes.text(
-            1.03, 1.02, "agree", ha="left", va="bottom", fontsize=8, color=MUTED,
-            transform=axes.transAxes,
-        )  # fmt: skip
-        axes.set_xlabel("Krippendorff's \u03b1, 95 % interval", fontsize=8, color=MUTED)
-        figure.text(0.02, 1 - 0.14 / tall, title, fontsize=11, fontweight="bold", va="top")
-        return figure
+    figure, axes = sheet(title)
+    names = [wrapped(code, NAME) for code in table["Code"]]
+    placed = table.assign(place=range(len(table)))
+    axes.hlines(placed["place"], table["lower"], table["upper"], color=BLUE, linewidth=1.6)
+    sns.scatterplot(placed, x="alpha", y="place", s=36, linewidth=0, ax=axes)
+    axes.axvline(0, color=MUTED, linewidth=0.8)
+    axes.grid(axis="x")
+    ends = [*table["alpha"].dropna(), *table["lower"].dropna(), 0.0]
+    axes.set(
+        xlim=(max(min(ends), -1) - 0.05, 1.05), ylim=(len(table) - 0.5, -0.5), ylabel="",
+        xlabel="Krippendorff's \u03b1, 95 % interval; at the right, percent agreement",
+    )  # fmt: skip
+    axes.set_yticks(placed["place"], names, fontsize=SIZE, color=INK)
+    percent = ["" if pd.isna(value) else f"{value:.0f} %" for value in table["percent"]]
+    end_rows(axes, percent, 8)
+    return sized(figure, 4.2, max(0.27, text_height(names, SIZE) + 0.06) * len(table))

@@ -112,27 +112,18 @@ def articles(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     every = study.table("articles")
     source = argument(identifier, exhibit, "source", list(every["source"].unique()))
     frame = every[every["source"] == source]
-    sums = (
-        study.table("sums")
-        if study.has("sums")
-        else pd.DataFrame(columns=["source", "column", "printed"])
-    )
-    printed = sums[sums["source"] == source].set_index("column")["printed"]
+    printed = _printed_sums(study, source)
     rows, records, differing = [], [], []
     for topic, group in frame.groupby("topic", sort=False):
         rows.append(Row([Cell(str(topic), scope="rowgroup", span=2)], "group"))
         rows += [_article_row(row) for row in group.itertuples()]
         records += [(topic, row.authors, row.printed) for row in group.itertuples()]
-        total = int(group["printed"].sum())
-        said = printed.get(topic)
-        differs = said is not None and int(said) != total
-        for label, value in (("printed", said), ("recomputed", total)):
-            if value is not None:
-                records.append((topic, f"Total, {label}", value))
-                css = "number differs" if differs else "number"
-                rows.append(
-                    Row([Cell(f"Total, {label}", scope="row"), Cell(f"({value})", css)], "sum")
-                )
+        total, said = int(group["printed"].sum()), printed.get(topic)
+        differs = said is not None and said != total
+        totals = {} if said is None else {"printed": said}
+        totals["recomputed"] = total
+        records += [(topic, f"Total, {label}", value) for label, value in totals.items()]
+        rows += [_total_row(label, value, differs=differs) for label, value in totals.items()]
         if differs:
             differing.append(f"{topic}: the total is printed as {said}; recomputed it is {total}.")
     return Drawn(
@@ -145,6 +136,18 @@ def articles(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         fidelity=exhibit.fidelity,
         table=table_html([Cell("Authors"), Cell("Articles", "number")], rows),
     )
+
+
+def _printed_sums(study: Study, source: str) -> dict[Any, int]:
+    if not study.has("sums"):
+        return {}
+    sums = study.table("sums")
+    return dict(sums[sums["source"] == source].set_index("column")["printed"])
+
+
+def _total_row(label: str, value: int, *, differs: bool) -> Row:
+    css = "number differs" if differs else "number"
+    return Row([Cell(f"Total, {label}", scope="row"), Cell(f"({value})", css)], "sum")
 
 
 def _article_row(row: Any) -> Row:

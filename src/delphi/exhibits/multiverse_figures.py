@@ -1,179 +1,153 @@
 """Pictures of the multiverse: shares, options, the specification curve, and what drives it."""
 
-from textwrap import fill
+from functools import partial
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.style import ACCENT, INK, MUTED, RULE, applied
+from delphi.exhibits.heat import heat_figure
+from delphi.exhibits.sheet import (
+    named_pages,
+    pages,
+    sheet,
+    sized,
+    small_multiples,
+    text_height,
+    wrapped,
+)
+from delphi.exhibits.style import ACCENT, BLUE, INK, RULE, applied
 from delphi.multiverse.outcomes import Outcomes, share_table
 
-VERDICTS = {"In": "#1f5a96", "Undecided": "#c6d0d9", "Out": ACCENT}
-RAMP = "Blues"
-DARK = 0.55  # share from which a cell is so dark that its number is white
-BINS = 140  # of a specification curve
-
-
-def _title(figure: Figure, words: str, tall: float) -> None:
-    figure.text(0.02, 1 - 0.14 / tall, words, fontsize=11, fontweight="bold", va="top")
-
-
-def _grid(axes: Axes, rows: int, columns: int) -> None:
-    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
-    axes.axis("off")
+VERDICTS = {"In": BLUE, "Undecided": "#c6d0d9", "Out": ACCENT}
+BRACKETS = "in brackets: the authors' tier"
+ROWS = 30  # items of a page
+NAME = 48  # characters of a line of a name
+ROOM = 12  # percent from which a bar has room for its number
+BINS, STEPS = 140, 600  # of a specification curve: of options, and of list lengths
+CURVE, OPTION = 1.6, 0.155  # inches: the curve, an option below it
+COLUMNS, DOWN = 4, 6  # curves of items side by side, and one below the other
 
 
 # --- shares --------------------------------------------------------------------------------
 
 
-def share_figure(outcomes: Outcomes, identifier: str) -> Drawn:
+def share_figure(outcomes: Outcomes, identifier: str) -> list[Drawn]:
     """Draw the percent of universes in which each item is in, undecided or out."""
     data = share_table(outcomes)
-    said = "; ".join(f"{row.Item} {row.In:.0f} %" for row in data.itertuples())
-    return Drawn(
-        identifier=identifier,
-        title="In what part of the universes each item is in.",
-        alt=f"Bars of the universes in which an item is in, undecided or out. In: {said}.",
-        data=data,
-        fidelity="from data",
-        draw=lambda: _shares(data),
-    )
+    title = "In what part of the universes each item is in"
+    return [
+        Drawn(
+            identifier=name,
+            title=f"{words}.",
+            alt="Bars of the universes in which an item is in, undecided or out. In: "
+            + "; ".join(f"{row.Item} {row.In:.0f} %" for row in rows.itertuples())
+            + ".",
+            data=rows,
+            fidelity="from data",
+            draw=partial(_shares, rows),
+        )
+        for part, name, words in named_pages(pages(range(len(data)), ROWS), identifier, title)
+        for rows in [data.iloc[part]]
+    ]
 
 
+@applied()
 def _shares(data: pd.DataFrame) -> Figure:
-    with applied():
-        rows = len(data)
-        tall = 1.0 + 0.30 * rows
-        figure = Figure(figsize=(7.6, tall))
-        axes = figure.add_axes((0.40, 0.38 / tall, 0.56, 0.30 * rows / tall))
-        axes.set(xlim=(0, 100), ylim=(rows - 0.5, -0.5))
-        axes.axis("off")
-        left = np.zeros(rows)
-        for name, colour in VERDICTS.items():
-            axes.barh(range(rows), data[name], left=left, height=0.72, color=colour)
-            left += data[name].to_numpy()
-        for place, row in enumerate(data.itertuples()):
-            tier = getattr(row, "_2")  # noqa: B009 - the column has a blank in its name
-            name = f"{row.Item}  [{tier}]" if tier else str(row.Item)
-            axes.text(-2, place, name, ha="right", va="center", fontsize=8.5)
-            inside = row.In >= 12  # noqa: PLR2004 - room for the number within the bar
-            axes.text(
-                row.In - 1.2 if inside else row.In + 1.2,
-                place,
-                f"{row.In:.0f} %",
-                ha="right" if inside else "left",
-                va="center",
-                fontsize=8,
-                color="white" if inside else INK,
-            )
-        _title(figure, "Share of universes in which an item is in", tall)
-        across = 0.40
-        for name, colour in VERDICTS.items():
-            figure.text(across, 0.12 / tall, "\u25a0", color=colour, fontsize=9)
-            figure.text(across + 0.022, 0.12 / tall, name.lower(), color=MUTED, fontsize=8)
-            across += 0.14
-        figure.text(0.02, 0.12 / tall, "in brackets: the authors' tier", fontsize=8, color=MUTED)
-        return figure
+    figure, axes = sheet("Share of universes in which an item is in", BRACKETS)
+    names = [
+        wrapped(f"{item}  [{tier}]" if tier else item, NAME)
+        for item, tier in zip(data["Item"], data["Tier in print"], strict=True)
+    ]
+    long = data.assign(place=range(len(data))).melt("place", list(VERDICTS), "verdict", "percent")
+    sns.histplot(
+        long, y="place", hue="verdict", weights="percent", multiple="stack", discrete=True,
+        shrink=0.72, hue_order=[*VERDICTS][::-1], palette=VERDICTS, alpha=1, linewidth=0, ax=axes,
+    )  # fmt: skip
+    for place, share in enumerate(data["In"]):
+        inside = share >= ROOM
+        axes.text(
+            share + (-1.2 if inside else 1.2), place, f"{share:.0f} %", va="center",
+            ha="right" if inside else "left", color="white" if inside else INK,
+        )  # fmt: skip
+    axes.set(xlim=(0, 100), ylim=(len(data) - 0.5, -0.5), xlabel="", ylabel="")
+    axes.set_xticks([])
+    axes.set_yticks(range(len(names)), names, fontsize=8.5, color=INK)
+    axes.spines["bottom"].set_visible(False)
+    sns.move_legend(
+        axes, "lower left", bbox_to_anchor=(0, 1), ncols=3, title=None, reverse=True,
+        handlelength=1, handleheight=1,
+    )  # fmt: skip
+    return sized(figure, 4.4, max(0.30, text_height(names, 8.5) + 0.06) * len(names))
 
 
 # --- matrices ------------------------------------------------------------------------------
 
 
-def options_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) -> Drawn:
+def options_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) -> list[Drawn]:
     """Draw the share of universes in which an item is in, for each option but the rules."""
     data = shares[shares["choice"] != "rule"]
     varied = data.groupby("choice")["option"].nunique()
     data = data[data["choice"].isin(varied[varied > 1].index)].reset_index(drop=True)
     order = [str(label) for label in share_table(outcomes)["Item"]]
-    rows = pd.MultiIndex.from_frame(data[["choice", "option"]].drop_duplicates())
-    wide = data.pivot(index=["choice", "option"], columns="label", values="share")
-    wide = wide.reindex(index=rows, columns=order)
-    spread = (wide.max(axis=0) - wide.min(axis=0)).sort_values(ascending=False, kind="stable")
+    title = "In what part of the universes of each option each item is in"
+    return [
+        _options_page(data[data["label"].isin(part)].reset_index(drop=True), part, name, words)
+        for part, name, words in named_pages(pages(order, ROWS), identifier, title)
+    ]
+
+
+def _options_page(data: pd.DataFrame, order: list[str], identifier: str, title: str) -> Drawn:
+    columns = pd.MultiIndex.from_frame(data[["choice", "option"]].drop_duplicates())
+    wide = data.pivot(index="label", columns=["choice", "option"], values="share")
+    wide = wide.reindex(index=order, columns=columns)
+    spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
     widest = "; ".join(f"{label} by {100 * value:.0f} points" for label, value in spread.items())
+    named = wide.set_axis([f"{choice}: {option}" for choice, option in columns], axis=1)
     return Drawn(
         identifier=identifier,
-        title="In what part of the universes of each option each item is in.",
+        title=f"{title}.",
         alt=f"Matrix of options and items. Options move an item: {widest}.",
         data=data,
         fidelity="from data",
-        draw=lambda: _matrix(
-            wide.to_numpy() * 100,
-            [f"{choice}: {option}" for choice, option in wide.index],
-            order,
-            "Percent of universes with an option in which an item is in",
-            [choice for choice, _ in wide.index],
+        draw=lambda: heat_figure(
+            100 * named, "Percent of universes with an option in which an item is in",
+            greatest=100, groups=[choice for choice, _ in columns],
         ),
-    )
+    )  # fmt: skip
 
 
-def drivers_figure(drivers: pd.DataFrame, order: list[str], identifier: str) -> Drawn:
+def drivers_figure(drivers: pd.DataFrame, order: list[str], identifier: str) -> list[Drawn]:
     """Draw how much of the variation each choice explains, of the list and of each item."""
     wide = drivers.set_index("choice")[["list", *order]]
-    first = wide.index[0]
-    return Drawn(
-        identifier=identifier,
-        title="How much of the variation in verdicts each choice explains.",
-        alt="Matrix of choices and items. Percent of the variation of the list: "
-        + "; ".join(f"{choice} {value:.0f}" for choice, value in wide["list"].items())
-        + f". The choice that moves the list most is {first}.",
-        data=drivers,
-        notes=(
-            "Percent of the variation of in or not between the options of a choice (eta squared); "
-            "for the list, of its Jaccard distance from the authors'. Blank: nothing varies.",
-        ),
-        fidelity="from data",
-        draw=lambda: _matrix(
-            wide.to_numpy(dtype=float),
-            list(wide.index),
-            ["the list", *order],
-            "Percent of the variation that each choice explains",
-            list(wide.index),
-        ),
-    )
-
-
-def _matrix(
-    values: np.ndarray, rows: list[str], columns: list[str], title: str, groups: list[str]
-) -> Figure:
-    with applied():
-        left, top, cell = 2.35, 2.15, 0.27
-        wide = left + 0.46 * len(columns) + 1.3
-        tall = top + cell * len(rows) + 0.2
-        figure = Figure(figsize=(wide, tall))
-        axes = figure.add_axes(
-            (left / wide, 0.15 / tall, 0.46 * len(columns) / wide, cell * len(rows) / tall)
+    title = "How much of the variation in verdicts each choice explains"
+    parts = named_pages(pages(list(wide), ROWS), identifier, title)
+    alone = len(wide.columns) <= ROWS
+    return [
+        Drawn(
+            identifier=name,
+            title=f"{words}.",
+            alt="Matrix of choices and items. Percent of the variation of the list: "
+            + "; ".join(f"{choice} {value:.0f}" for choice, value in wide["list"].items())
+            + f". The choice that moves the list most is {wide.index[0]}.",
+            data=drivers if alone else wide[part].reset_index(),
+            notes=(
+                "Percent of the variation of in or not between the options of a choice (eta "
+                "squared); for the list, of its Jaccard distance from the authors'. Blank: nothing "
+                "varies.",
+            ),
+            fidelity="from data",
+            draw=partial(
+                heat_figure, wide[part].rename(columns={"list": "the list"}).T,
+                "Percent of the variation that each choice explains", greatest=100,
+            ),
         )
-        _grid(axes, len(rows), len(columns))
-        shade = np.ma.masked_invalid(values / 100)
-        axes.imshow(shade, cmap=mpl.colormaps[RAMP], vmin=0, vmax=1, aspect="auto", alpha=0.9)
-        for row, name in enumerate(rows):
-            axes.text(-0.6, row, name, ha="right", va="center", fontsize=8)
-            if row and groups[row] != groups[row - 1]:
-                axes.axhline(row - 0.5, color="white", linewidth=2.5)
-            for column, value in enumerate(values[row]):
-                if not np.isnan(value):
-                    colour = "white" if value / 100 > DARK else INK
-                    axes.text(
-                        column,
-                        row,
-                        f"{value:.0f}",
-                        ha="center",
-                        va="center",
-                        fontsize=7,
-                        color=colour,
-                    )
-        for column, name in enumerate(columns):
-            axes.text(
-                column, -0.7, name, rotation=55, rotation_mode="anchor", ha="left",
-                va="center", fontsize=7.5, linespacing=0.95,
-            )  # fmt: skip
-        _title(figure, fill(title, 34), tall)
-        return figure
+        for part, name, words in parts
+    ]  # fmt: skip
 
 
 # --- the specification curve ---------------------------------------------------------------
@@ -211,44 +185,55 @@ def curve_figure(outcomes: Outcomes, identifier: str) -> Drawn:
     )
 
 
+@applied()
 def _curve(sizes: np.ndarray, data: pd.DataFrame, authors: int) -> Figure:
-    with applied():
-        cell = 0.155
-        below, top = cell * len(data), 1.6
-        tall = top + below + 1.05
-        figure = Figure(figsize=(8, tall))
-        axes = figure.add_axes((0.30, (below + 0.45) / tall, 0.66, top / tall))
-        ranks = np.linspace(0, 100, 600)
-        places = np.minimum((ranks / 100 * len(sizes)).astype(int), len(sizes) - 1)
-        axes.step(ranks, sizes[places], color=VERDICTS["In"], linewidth=1.8, where="post")
-        axes.set(xlim=(0, 100), ylim=(-0.5, sizes.max() + 0.7))
-        axes.tick_params(labelsize=8)
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xticks([0, 25, 50, 75, 100], ["", "25 %", "50 %", "75 %", ""])
-        axes.grid(axis="y")
-        axes.set_ylabel("items in", fontsize=8, color=MUTED)
-        if authors:
-            axes.axhline(authors, color=ACCENT, linewidth=1, linestyle=(0, (4, 2.5)))
-            axes.text(1, authors + 0.25, f"the authors' {authors}", fontsize=8, color=ACCENT)
-        lower = figure.add_axes((0.30, 0.12 / tall, 0.66, below / tall))
-        _grid(lower, len(data), BINS)
-        values = data.drop(columns=["choice", "option"]).to_numpy(dtype=float)
-        lower.imshow(values, cmap=mpl.colormaps["Greys"], vmin=0, vmax=1, aspect="auto")
-        previous = ""
-        for row, line in enumerate(data[["choice", "option"]].itertuples(index=False)):
-            lower.text(-2, row, str(line.option), ha="right", va="center", fontsize=7)
-            if line.choice != previous:
-                lower.axhline(row - 0.5, color=RULE, linewidth=0.8)
-                lower.text(-62, row, str(line.choice), va="center", fontsize=7.5, fontweight="bold")
-            previous = line.choice
-        _title(figure, "Universes from the shortest list to the longest", tall)
-        return figure
+    below = OPTION * len(data)
+    figure, (above, lower) = sheet(
+        "Universes from the shortest list to the longest", nrows=2, height_ratios=(CURVE, below)
+    )
+    places = np.arange(STEPS) * len(sizes) // STEPS
+    sns.lineplot(
+        x=places / len(sizes) * BINS, y=sizes[places], drawstyle="steps-post", estimator=None,
+        linewidth=1.8, ax=above,
+    )  # fmt: skip
+    above.set(xlim=(0, BINS), ylim=(-0.5, sizes.max() + 0.7), ylabel="items in")
+    above.yaxis.set_major_locator(MaxNLocator(integer=True))
+    above.set_xticks([BINS * part / 4 for part in (1, 2, 3)], ["25 %", "50 %", "75 %"])
+    above.grid(axis="y")
+    if authors:
+        above.axhline(authors, color=ACCENT, linewidth=1, linestyle=(0, (4, 2.5)))
+        above.text(1, authors + 0.25, f"the authors' {authors}", fontsize=8, color=ACCENT)
+    _options(lower, data)
+    return sized(figure, 5.3, CURVE + below)
 
 
-def items_curve_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) -> Drawn:
+def _options(axes: Axes, data: pd.DataFrame) -> None:
+    """Draw where along the curve each option lies, the options of a choice together."""
+    sns.heatmap(
+        data.drop(columns=["choice", "option"]), cmap="Greys", vmin=0, vmax=1, cbar=False,
+        rasterized=True, xticklabels=False, yticklabels=False, ax=axes,
+    )  # fmt: skip
+    first = ~data["choice"].duplicated()
+    names = [
+        f"{choice}:  {option}" if new else option
+        for choice, option, new in zip(data["choice"], data["option"], first, strict=True)
+    ]
+    axes.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0, fontsize=7, color=INK)
+    axes.hlines(np.flatnonzero(first)[1:], 0, BINS, color=RULE, linewidth=0.8)
+
+
+def items_curve_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) -> list[Drawn]:
     """Draw for each item its share of universes in, rule by rule, from the strictest rule on."""
     data = shares[shares["choice"] == "rule"].reset_index(drop=True)
     order = [str(label) for label in share_table(outcomes)["Item"]]
+    title = "The specification curve of each item: its share of universes under each rule"
+    return [
+        _items_page(data[data["label"].isin(part)].reset_index(drop=True), part, name, words)
+        for part, name, words in named_pages(pages(order, COLUMNS * DOWN), identifier, title)
+    ]
+
+
+def _items_page(data: pd.DataFrame, order: list[str], identifier: str, title: str) -> Drawn:
     ends = data.groupby("label")["share"].agg(["min", "max"])
     said = "; ".join(
         f"{label} {100 * ends.loc[label, 'min']:.0f} to {100 * ends.loc[label, 'max']:.0f} %"
@@ -256,7 +241,7 @@ def items_curve_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str
     )
     return Drawn(
         identifier=identifier,
-        title="The specification curve of each item: its share of universes under each rule.",
+        title=f"{title}.",
         alt=f"Curves of the share of universes in which an item is in, by rule: {said}.",
         data=data,
         fidelity="from data",
@@ -264,28 +249,17 @@ def items_curve_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str
     )
 
 
+@applied()
 def _items_curve(data: pd.DataFrame, order: list[str]) -> Figure:
-    with applied():
-        columns = 4
-        rows = -(-len(order) // columns)
-        tall = 0.75 + 1.5 * rows
-        figure = Figure(figsize=(8, tall))
-        for place, label in enumerate(order):
-            row, column = divmod(place, columns)
-            box = (0.05 + column * 0.24, 1 - (1.95 + row * 1.5) / tall, 0.20, 1.0 / tall)
-            axes = figure.add_axes(box)
-            shares = np.sort(data.loc[data["label"] == label, "share"].dropna()) * 100
-            axes.fill_between(range(len(shares)), shares, step="mid", color="#cfe0f3", linewidth=0)
-            axes.step(range(len(shares)), shares, where="mid", color=VERDICTS["In"], linewidth=1.4)
-            axes.set(xlim=(-0.5, len(shares) - 0.5), ylim=(0, 100))
-            axes.set_xticks([])
-            axes.set_yticks([0, 50, 100], ["0", "50", "100 %"] if column == 0 else ["", "", ""])
-            axes.tick_params(labelsize=7)
-            axes.grid(axis="y")
-            axes.set_title(fill(label, 28), fontsize=8, loc="left", linespacing=0.95)
-        _title(
-            figure,
-            "Share of universes in, rule by rule, from the strictest rule to the mildest",
-            tall,
-        )
-        return figure
+    sorts = data.dropna(subset=["share"]).sort_values("share", kind="stable")
+    curves = sorts.assign(percent=100 * sorts["share"], rank=sorts.groupby("label").cumcount())
+    figure, panels = small_multiples(
+        "Share of universes in, rule by rule, from the strictest rule to the mildest",
+        "percent of universes", order, COLUMNS, 28,
+    )  # fmt: skip
+    for axes, label in zip(panels, order, strict=True):
+        rows = curves[curves["label"] == label]
+        sns.lineplot(rows, x="rank", y="percent", drawstyle="steps-mid", errorbar=None, ax=axes)
+        axes.fill_between(rows["rank"], rows["percent"], step="mid", alpha=0.2, linewidth=0)
+        axes.set(ylim=(0, 101), yticks=[0, 50, 100], xticks=[], xlabel="", ylabel="")
+    return sized(figure, 6.8, 1.0 * -(-len(order) // COLUMNS))

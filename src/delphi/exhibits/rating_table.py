@@ -59,14 +59,10 @@ def rating_table(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
     entries = _of(study.table("entries"), source)
     totals = _totals(study, source)
     told = _needs_rounds(study, entries)
-    lines = [
-        line
-        for row in listed.itertuples()
-        for line in [
-            *_expert_lines(study, row, entries[entries["item"] == row.item], told),
-            *_total_lines(row, totals[totals["item"] == row.item]),
-        ]
-    ]
+    lines: list[_Line] = []
+    for row in listed.itertuples():
+        lines += _expert_lines(study, row, entries[entries["item"] == row.item], told)
+        lines += _total_lines(row, totals[totals["item"] == row.item])
     others = _suggestions(study, source)
     points = study.scale.points
     records = [line.record(points) for line in lines]

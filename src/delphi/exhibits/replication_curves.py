@@ -1,32 +1,27 @@
 """The chance of the same verdict by the size of a new panel, drawn: small multiples of items."""
 
 import math
-from textwrap import wrap
+from textwrap import fill
 
-import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy.optimize import isotonic_regression
+from matplotlib.lines import Line2D
 
 from delphi.consensus.comparison import Comparison, share_included
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.style import MUTED, RULE, applied
+from delphi.exhibits.sheet import NOTE, named_pages, pages, sized, small_multiples
+from delphi.exhibits.style import PALETTE, PAPER, applied
 from delphi.multiverse.replication import LEVEL, experts_needed
 from delphi.words import number_of
 
-WIDE, COLUMNS = 8.6, 3  # inches, panels side by side
-TALL, TOP, FOOT = 1.68, 0.78, 0.5  # inches of a row of panels, above and below them
-LEFT, RIGHT, BETWEEN = 0.4, 0.1, 0.28  # inches
-NAMED, LETTER, LONGEST = 0.24, 0.058, 20  # room for the name of a line: inches, inches, letters
-HEAD, GAP = 0.36, 0.2  # inches of a panel's title, and between a panel and the next row
-# After the palette of Okabe and Ito, darkened for thin lines and small text on white.
-COLOURS = ("#1f5a96", "#b3470f", "#00735c", "#8a3d75", "#4a5560", "#7a5c00")
-DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1.2)), "-")
-APART = 0.115  # of the axis, between labels
+COLUMNS, DOWN = 3, 6  # panels side by side, and one below the other
+RULE_WIDTH = 58  # characters of a line of the name of a rule
+DASHES = [(), (5, 1.5), (1.2, 1.2), (6, 1.5, 1.2, 1.5), (3, 1.2)]
 
 
-def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: str) -> Drawn:
+def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: str) -> list[Drawn]:
     """Draw how the probability of the same verdict goes with the size of a new panel.
 
     Parameters
@@ -40,10 +35,11 @@ def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: 
 
     Returns
     -------
-    Drawn
-        A panel for each item, from the one that most rules put in to the one that fewest do; in
-        it a line for each rule, for the first prior, in a band from the lowest to the highest
-        probability over the priors. The square of its name is filled where the item is in.
+    list of Drawn
+        On as few pages as it takes, a panel for each item, from the one that most rules put in to
+        the one that fewest do; in it a line for each rule, for the first prior, in a band from
+        the lowest to the highest probability over the priors. The square at its end is filled
+        where the item is in.
 
     Raises
     ------
@@ -57,10 +53,21 @@ def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: 
     order = [item for item in sorted(shares, key=lambda item: -shares[item]) if item in present]
     noun = comparison.study.config.kinds[comparison.kind].plural
     rules = number_of(table["rule"].nunique(), "rule")
+    title = (
+        f"Probability that a new panel comes to the same verdict, {rules} on {len(order)} {noun}"
+    )
+    return [
+        _page(comparison, table[table["item"].isin(part)].reset_index(drop=True), part, name, words)
+        for part, name, words in named_pages(pages(order, COLUMNS * DOWN), identifier, title)
+    ]
+
+
+def _page(
+    comparison: Comparison, table: pd.DataFrame, order: list[str], identifier: str, title: str
+) -> Drawn:
     return Drawn(
         identifier=identifier,
-        title=f"Probability that a new panel comes to the same verdict, {rules} on "
-        f"{len(order)} {noun}.",
+        title=f"{title}.",
         alt=_alt(comparison, table),
         data=table,
         fidelity="from data",
@@ -83,128 +90,66 @@ def _alt(comparison: Comparison, table: pd.DataFrame) -> str:
     )
 
 
+@applied()
 def _figure(comparison: Comparison, table: pd.DataFrame, order: list[str]) -> Figure:
-    with applied():
-        rows = math.ceil((len(order) + 1) / COLUMNS)  # one more for the key
-        tall = TOP + FOOT + TALL * rows
-        figure = Figure(figsize=(WIDE, tall))
-        rules = list(dict.fromkeys(table["rule"]))
-        for place, item in enumerate(order):
-            axes = figure.add_axes(_box(place, tall, rules))
-            mine = table[table["item"] == item]
-            _frame(axes, table, lowest=place + COLUMNS >= len(order), first=not place % COLUMNS)
-            _lines(axes, mine, rules)
-            _labels(axes, mine, rules)
-            bold = "bold" if item in comparison.concluded else "normal"
-            name = "\n".join(wrap(comparison.labels[item], 42))
-            axes.set_title(name, loc="left", fontsize=8, fontweight=bold, pad=5)
-        _key(figure, comparison, rules, table, _box(len(order), tall, rules))
-        _words(figure, rules, comparison, tall)
-        return figure
+    rules = list(dict.fromkeys(table["rule"]))
+    figure, panels = small_multiples(
+        "How likely is a new panel to come to the same verdict?",
+        "", [comparison.labels[item] for item in order], COLUMNS, 32,
+    )  # fmt: skip
+    looks = {rule: PALETTE[place % len(PALETTE)] for place, rule in enumerate(rules)}
+    for axes, item in zip(panels, order, strict=True):
+        _curves(axes, table[table["item"] == item], looks)
+        bold = "bold" if item in comparison.concluded else "normal"
+        axes.set_title(axes.get_title(loc="left"), fontweight=bold)
+    ends = sorted({int(table["n"].min()), int(table["n"].max())})
+    tens = [n for n in range(0, ends[-1], 10) if n > ends[0] + 1 and n < ends[-1] - 1]
+    panels[0].set(ylim=(0, 1.02), yticks=[0, 0.5, LEVEL, 1], xticks=[*ends, *tens])
+    handles = [
+        Line2D([], [], color=colour, dashes=dash, linewidth=1.2,
+               label=fill(f"{rule}: {comparison.title(rule)}", RULE_WIDTH))
+        for (rule, colour), dash in zip(looks.items(), DASHES * len(looks), strict=False)
+    ]  # fmt: skip
+    figure.legend(
+        handles=handles, loc="outside lower left", ncols=2, fontsize=7, handlelength=4,
+        title=fill(_key(comparison, table), NOTE), title_fontsize=7.5, alignment="left",
+    )  # fmt: skip
+    return sized(figure, 7.4, 1.0 * math.ceil(len(order) / COLUMNS))
 
 
-def _box(place: int, tall: float, rules: list[str]) -> tuple[float, float, float, float]:
-    """Return where a panel stands, as shares of the figure."""
-    row, column = divmod(place, COLUMNS)
-    cell = (WIDE - LEFT - RIGHT - BETWEEN * (COLUMNS - 1)) / COLUMNS
-    room = NAMED + LETTER * min(max(len(rule) for rule in rules), LONGEST)
-    left = LEFT + column * (cell + BETWEEN)
-    bottom = tall - TOP - TALL * (row + 1) + GAP
-    high = TALL - HEAD - GAP
-    return left / WIDE, bottom / tall, (cell - room) / WIDE, high / tall
-
-
-def _frame(axes: Axes, table: pd.DataFrame, *, lowest: bool, first: bool) -> None:
-    sizes = (int(table["n"].min()), int(table["n"].max()))
-    axes.set(xlim=(sizes[0], max(sizes[1], sizes[0] + 1)), ylim=(0, 1), yticks=[0, 0.5, LEVEL, 1])
-    ticks = [sizes[0], *(n for n in range(0, sizes[1] + 1, 10) if n > sizes[0] + 1)]
-    axes.set_xticks(ticks)
-    axes.tick_params(labelsize=7, labelcolor=MUTED, length=0, pad=3)
-    axes.set_yticklabels(["0", ".5", f"{LEVEL:g}".lstrip("0"), "1"] if first else [])
-    if not lowest:
-        axes.set_xticklabels([])
-    for level in (0, 0.5, 1):
-        axes.axhline(level, color=RULE, linewidth=0.6, zorder=0, clip_on=False)
-    axes.axhline(LEVEL, color=MUTED, linewidth=0.7, linestyle=(0, (1, 2)), zorder=0)
-    axes.spines["bottom"].set_visible(False)
-
-
-def _lines(axes: Axes, mine: pd.DataFrame, rules: list[str]) -> None:
-    for place, rule in enumerate(rules):
-        rows = mine[mine["rule"] == rule]
-        wide = rows.pivot(index="n", columns="prior", values="probability")[_priors(rows)]
-        colour, dash = COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
-        low, high = wide.min(axis=1), wide.max(axis=1)
-        axes.fill_between(wide.index, low, high, color=colour, alpha=0.07, linewidth=0)
-        axes.plot(wide.index, wide.iloc[:, 0], color=colour, linestyle=dash, linewidth=1.2)
-
-
-def _priors(rows: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(rows["prior"]))
-
-
-def _labels(axes: Axes, mine: pd.DataFrame, rules: list[str]) -> None:
-    """Name each line at its end; names that would meet are moved apart and joined by a stroke."""
-    first = mine[mine["prior"] == mine["prior"].iloc[0]].dropna(subset=["probability"])
-    ends = first.sort_values("n", kind="stable").groupby("rule", sort=False).tail(1)
-    ends = ends.sort_values("probability", kind="stable")
-    if ends.empty:
-        return
-    left, right = axes.get_xlim()
-    stroke, text = (right + (right - left) * share for share in (0.05, 0.065))
-    spots = spread(ends["probability"].to_numpy(), APART, 0.02, 0.98)
-    for row, spot in zip(ends.itertuples(index=False), spots, strict=True):
-        colour = COLOURS[rules.index(row.rule) % len(COLOURS)]
-        axes.plot(
-            [row.n, stroke], [row.probability, spot], color=colour, linewidth=0.6, clip_on=False
+def _curves(axes: Axes, mine: pd.DataFrame, looks: dict[str, str]) -> None:
+    """Draw a line for each rule, for the first prior, in a band over all; its end says if in."""
+    first = mine[mine["prior"] == mine["prior"].iloc[0]]
+    dashes = dict(zip(looks, DASHES * len(looks), strict=False))
+    sns.lineplot(
+        first, x="n", y="probability", hue="rule", style="rule", palette=looks, dashes=dashes,
+        hue_order=list(looks), style_order=list(looks), errorbar=None, linewidth=1.2, legend=False,
+        ax=axes,
+    )  # fmt: skip
+    for rule, rows in mine.groupby("rule", sort=False):
+        band = rows.groupby("n")["probability"].agg(["min", "max"])
+        axes.fill_between(
+            band.index, band["min"], band["max"], color=looks[str(rule)], alpha=0.07, linewidth=0
         )
-        mark = "\u25a0" if row.verdict == "in" else "\u25a1"
-        axes.text(
-            text, spot, f"{mark} {row.rule[:LONGEST]}", color=colour, fontsize=6.5, va="center"
-        )
+    ends = first.dropna(subset=["probability"]).groupby("rule", sort=False).tail(1)
+    edges = ends["rule"].map(looks)
+    axes.scatter(
+        ends["n"], ends["probability"], s=18, marker="s", edgecolors=edges, linewidths=1.1,
+        c=edges.where(ends["verdict"] == "in", PAPER), clip_on=False, zorder=3,
+    )  # fmt: skip
+    axes.set(xlabel="", ylabel="")
 
 
-def spread(places: np.ndarray, apart: float, least: float, most: float) -> np.ndarray:
-    """Move ascending places as far as needed for them to be apart, within bounds.
-
-    Examples
-    --------
-    >>> print(spread(np.array([0.1, 0.9, 0.95]), 0.1, 0, 1).round(3))
-    [0.1   0.875 0.975]
-    """
-    steps = apart * np.arange(len(places))
-    moved = isotonic_regression(places - steps).x
-    return np.asarray(np.clip(moved, least, max(most - steps.max(initial=0), least)) + steps)
-
-
-def _key(
-    figure: Figure,
-    comparison: Comparison,
-    rules: list[str],
-    table: pd.DataFrame,
-    box: tuple[float, float, float, float],
-) -> None:
-    """Say in the last cell what lines, bands and marks stand for."""
-    axes = figure.add_axes(box)
-    axes.axis("off")
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    priors = _priors(table)
+def _key(comparison: Comparison, table: pd.DataFrame) -> str:
+    """Say what lines, bands and marks stand for."""
+    priors = list(dict.fromkeys(table["prior"]))
     said = [
+        "across: experts in the new panel",
+        "upwards: probability of the same verdict",
         f"line: {priors[0]} prior",
         *([f"band: {', '.join(priors)}"] if len(priors) > 1 else []),
-        f"dotted: a probability of {LEVEL:g}",
         "\u25a0 in now: probability of in",
         "\u25a1 not in now: of not in",
         *(["bold: on the authors' list"] if comparison.concluded else []),
     ]
-    axes.text(0, 1.1, "\n".join(said), fontsize=7, color=MUTED, va="top", linespacing=1.45)
-
-
-def _words(figure: Figure, rules: list[str], comparison: Comparison, tall: float) -> None:
-    title = "How likely is a new panel to come to the same verdict?"
-    figure.text(0.02, 1 - 0.16 / tall, title, fontsize=11, fontweight="bold", va="top")
-    named = "; ".join(f"{rule}: {comparison.title(rule)}" for rule in rules)
-    lines = "\n".join(wrap(named, 150))
-    figure.text(0.02, 1 - 0.43 / tall, lines, fontsize=7, color=MUTED, va="top")
-    across = "experts in the new panel; upwards, probability of the same verdict"
-    figure.text(LEFT / WIDE, 0.2 / tall, across, fontsize=7.5, color=MUTED)
+    return "    ".join(said)

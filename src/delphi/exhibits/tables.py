@@ -133,17 +133,10 @@ def posts(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
         records += [{"person": person, **record} for record in shown.to_dict("records")]
         printed = _printed_sums(study, str(person))
         recomputed = {"organizations": organizations_named(held), "years": years_spanned(held)}
-        odd = {name for name, value in printed.items() if value != recomputed[name]}
+        odd = {column for column, value in printed.items() if value != recomputed[column]}
         for label, counts in (("printed", printed), ("recomputed", recomputed)):
-            records.append(
-                {
-                    "person": person,
-                    "title": f"Total, {label}",
-                    "organization": counts.get("organizations"),
-                    "dates": counts.get("years"),
-                }
-            )
             rows.append(_sum_row(label, counts, odd))
+            records.append({"person": person, **_sum_record(label, counts)})
         differing += [
             f"{name}: the sum of {column} is printed as {printed[column]}; from the rows it is "
             f"{recomputed[column]}."
@@ -162,13 +155,16 @@ def posts(study: Study, identifier: str, exhibit: Exhibit) -> Drawn:
 
 def _printed_sums(study: Study, person: str) -> dict[str, int]:
     """Return the sums printed below the posts of a person, by what is summed."""
-    sums = (
-        study.table("sums")
-        if study.has("sums")
-        else pd.DataFrame(columns=["row", "column", "printed"])
-    )
+    if not study.has("sums"):
+        return {}
+    sums = study.table("sums")
     mine = sums[(sums["row"] == person) & sums["column"].isin(["organizations", "years"])]
     return {str(row.column): int(row.printed) for row in mine.itertuples()}
+
+
+def _sum_record(label: str, counts: dict[str, int]) -> dict[str, object]:
+    organizations, years = counts.get("organizations"), counts.get("years")
+    return {"title": f"Total, {label}", "organization": organizations, "dates": years}
 
 
 def _sum_row(label: str, counts: dict[str, int], differing: set[str]) -> Row:

@@ -1,27 +1,37 @@
 """Every rule against every item, as a picture: which items are in, out, undecided."""
 
-from textwrap import shorten, wrap
-from typing import Any
+from textwrap import shorten
 
 import pandas as pd
-from matplotlib.axes import Axes
+import seaborn as sns
 from matplotlib.figure import Figure
 
 from delphi.consensus.comparison import LAST, Comparison, share_included, verdict_frame
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.style import ACCENT, INK, MUTED, RULE, applied
+from delphi.exhibits.sheet import (
+    column_width,
+    end_rows,
+    head_columns,
+    named_pages,
+    pages,
+    sheet,
+    sized,
+    wrapped,
+)
+from delphi.exhibits.style import ACCENT, BLUE, INK, MUTED, applied
 from delphi.words import number_of
 
-WIDE = 8.6  # inches
-ROW, TOP, FOOT = 0.165, 1.55, 0.55  # inches of a rule, of what stands above and below
-LEFT, RIGHT = 4.35, 0.45
-TITLE = 76  # characters of a rule's name
-NAME = 17  # characters of an item's name before it breaks
-IN = "#1f5a96"
+ROOM, COLUMN, ROW = 4.2, 0.17, 0.165  # inches: all items of a page, an item at least, a rule
+SIZE = 7  # points of names
+TITLE, NAME = 76, 42  # characters of a rule's name; of a line of an item's
+MARKERS = {"in": "s", "out": "X", "undecided": "."}
+COLOURS = {"in": BLUE, "out": ACCENT, "undecided": MUTED}
+SIZES = {"in": 46, "out": 34, "undecided": 30}
+KEY = "\u25a0 in    \u00d7 out    \u00b7 undecided    blank: no verdict    last column: items in"
 
 
-def verdict_matrix(comparison: Comparison, identifier: str) -> Drawn:
-    """Draw the verdict of every rule on the last ratings of every item.
+def verdict_matrix(comparison: Comparison, identifier: str) -> list[Drawn]:
+    """Draw the verdict of every rule on the last ratings of every item, on as few pages as can be.
 
     Items stand from the one that most rules put in to the one that fewest do; rules by the
     number of items they put in. A filled square is in, a cross out, a dot undecided; blank is
@@ -33,13 +43,25 @@ def verdict_matrix(comparison: Comparison, identifier: str) -> Drawn:
     order = sorted(shares, key=lambda item: -shares[item])
     noun = comparison.study.config.kinds[comparison.kind].plural
     rules = number_of(data["rule"].nunique(), "rule")
+    names = [wrapped(label, NAME, 2) for label in comparison.labels.values()]
+    parts = pages(order, int(ROOM // max(COLUMN, column_width(names, SIZE))))
+    title = f"Verdicts of {rules} on the last ratings of {len(order)} {noun}"
+    return [
+        _page(comparison, data[data["item"].isin(part)].reset_index(drop=True), part, name, words)
+        for part, name, words in named_pages(parts, identifier, title)
+    ]
+
+
+def _page(
+    comparison: Comparison, data: pd.DataFrame, items: list[str], identifier: str, title: str
+) -> Drawn:
     return Drawn(
         identifier=identifier,
-        title=f"Verdicts of {rules} on the last ratings of {len(order)} {noun}.",
-        alt=_alt(comparison, data, order),
+        title=f"{title}.",
+        alt=_alt(comparison, data, items),
         data=data,
         fidelity="from data",
-        draw=lambda: _figure(comparison, data, order),
+        draw=lambda: _figure(comparison, data, items, title),
     )
 
 
@@ -50,67 +72,27 @@ def _alt(comparison: Comparison, data: pd.DataFrame, order: list[str]) -> str:
     return f"Matrix of rules and items. Rules, of {total}, that put an item in: {'; '.join(said)}."
 
 
-def _figure(comparison: Comparison, data: pd.DataFrame, order: list[str]) -> Figure:
-    with applied():
-        counts = {rule: len(judged.included) for rule, judged in comparison.last.items()}
-        rules = sorted(counts, key=lambda rule: -counts[rule])
-        tall = TOP + FOOT + ROW * len(rules)
-        figure = Figure(figsize=(WIDE, tall))
-        axes = figure.add_axes(
-            (LEFT / WIDE, FOOT / tall, 1 - (LEFT + RIGHT) / WIDE, ROW * len(rules) / tall)
-        )
-        _frame(axes, len(order), len(rules))
-        _marks(axes, data, order, rules)
-        end = len(order) - 0.3
-        for row, rule in enumerate(rules):
-            name = shorten(comparison.title(rule), TITLE, placeholder=" \u2026")
-            axes.text(-0.7, row, name, ha="right", va="center", fontsize=7)
-            axes.text(end, row, str(counts[rule]), va="center", fontsize=7, color=MUTED)
-        _names(axes, comparison, order)
-        axes.text(end, -0.9, "in", fontsize=7, color=MUTED, va="bottom")
-        _words(figure, f"Verdicts of {len(rules)} rules on the last ratings", tall)
-        return figure
-
-
-def _frame(axes: Axes, columns: int, rows: int) -> None:
-    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
-    axes.axis("off")
-    for row in range(rows):
-        axes.axhline(row, color=RULE, linewidth=0.4, zorder=0)
-
-
-def _marks(axes: Axes, data: pd.DataFrame, order: list[str], rules: list[str]) -> None:
-    across = {item: place for place, item in enumerate(order)}
-    down = {rule: place for place, rule in enumerate(rules)}
-    looks: dict[str, dict[str, Any]] = {
-        "in": {"marker": "s", "s": 46, "color": IN},
-        "out": {"marker": "x", "s": 20, "color": ACCENT, "linewidths": 1.1},
-        "undecided": {"marker": ".", "s": 10, "color": MUTED},
-    }
-    for verdict, look in looks.items():
-        mine = data[data["verdict"] == verdict]
-        axes.scatter(mine["item"].map(across), mine["rule"].map(down), zorder=3, **look)
-
-
-def _names(axes: Axes, comparison: Comparison, order: list[str]) -> None:
-    for place, item in enumerate(order):
-        axes.text(
-            place,
-            -0.9,
-            "\n".join(wrap(comparison.labels[item], NAME + 8)),
-            rotation=60,
-            rotation_mode="anchor",
-            ha="left",
-            va="center",
-            fontsize=7,
-            fontweight="bold" if item in comparison.concluded else "normal",
-            color=INK,
-        )
-
-
-def _words(figure: Figure, title: str, tall: float) -> None:
-    lines = "\n".join(wrap(title, 34))
-    figure.text(0.02, 1 - 0.15 / tall, lines, fontsize=11, fontweight="bold", va="top")
-    key = ("\u25a0 in", "\u00d7 out", "\u00b7 undecided", "blank: no verdict")
-    words = "    ".join([*key, "bold: on the authors' list"])
-    figure.text(LEFT / WIDE, 0.2 / tall, words, fontsize=7.5, color=MUTED, ha="left")
+@applied()
+def _figure(comparison: Comparison, data: pd.DataFrame, items: list[str], title: str) -> Figure:
+    counts = {rule: len(judged.included) for rule, judged in comparison.last.items()}
+    rules = sorted(counts, key=lambda rule: -counts[rule])
+    bold = "    bold: on the authors' list" if comparison.concluded else ""
+    figure, axes = sheet(title, KEY + bold)
+    placed = data.assign(
+        item=pd.Categorical(data["item"], items), rule=pd.Categorical(data["rule"], rules)
+    )
+    sns.scatterplot(
+        placed[data["verdict"].isin(list(MARKERS))], x="item", y="rule", hue="verdict",
+        style="verdict", size="verdict", palette=COLOURS, markers=MARKERS, sizes=SIZES, linewidth=0,
+        legend=False, ax=axes,
+    )  # fmt: skip
+    axes.set(xlim=(-0.6, len(items) - 0.4), ylim=(len(rules) - 0.5, -0.5), ylabel="")
+    axes.grid(axis="y", linewidth=0.4)
+    axes.spines["bottom"].set_visible(False)
+    names = [shorten(comparison.title(rule), TITLE, placeholder=" \u2026") for rule in rules]
+    axes.set_yticks(range(len(rules)), names, fontsize=SIZE, color=INK)
+    end_rows(axes, [str(counts[rule]) for rule in rules], SIZE)
+    head_columns(axes, [wrapped(comparison.labels[item], NAME, 2) for item in items], SIZE)
+    for label, item in zip(axes.get_xticklabels(), items, strict=True):
+        label.set_fontweight("bold" if item in comparison.concluded else "normal")
+    return sized(figure, ROOM, ROW * len(rules))

@@ -1,4 +1,4 @@
-"""Codes in qualitative data and agreement of the coders who gave them; no ratings here.
+"""Codes given to interviews, and whether coders agree; nothing here reads a rating.
 
 | units | question |
 |---|---|
@@ -8,8 +8,9 @@
 """
 
 from delphi.interviews.agreement import ANY, POOLED, Agreement, Measures, agreement
+from delphi.interviews.division import document_units, segment_units, text_units
 from delphi.interviews.intervals import AgreementIntervals, agreement_intervals
-from delphi.interviews.units import Units, document_units, segment_units, text_units
+from delphi.interviews.units import Units
 
 __all__ = [
     "ANY",

@@ -1,4 +1,38 @@
-"""Agreement between coders: several numbers, since each answers another question."""
+"""Agreement between coders: several numbers, since each answers another question.
+
+A unit of weight w counts like w units. Where r coders read a unit and k of them gave the
+code, the sums go over units with r >= 2, each times w:
+
+- percent: mean share of agreeing pairs of coders, 1 - 2 k (r - k) / (r (r - 1)).
+- alpha: 1 - (N - 1) sum of k (r - k) / (r - 1) over (n_1 n_0), with n_1 the sum of k, N
+  that of r, n_0 = N - n_1 (nominal; Krippendorff, 2004).
+- Kappa: (pa - pe) / (1 - pe), pa as percent agreement and pe the mean, over pairs of
+  coders, of p_g p_h + (1 - p_g) (1 - p_h), p_g being the share of what coder g read to
+  which g gave the code (Cohen, 1960; of more than two coders, Conger, 1980).
+- AC1: the same with pe = 2 p (1 - p), p being the mean of k / r (Gwet, 2008).
+- positive: sum of k (k - 1) over sum of k (r - 1), how often a coder gives the code where
+  another one does; of two coders, the coefficient of Dice (1945), which is the proportion
+  of specific agreement (Fleiss, 1981). With more, all pairs of coders are taken together.
+
+Alpha, Kappa and AC1 are `krippendorff_alpha` (nominal), `conger_kappa` and `gwet_ac1` of
+`delphi.statistics.concordance` for the units with two readers or more, each repeated w
+times. Those functions also take the shares of Kappa and AC1 from items with one rating (Gwet,
+2014); here a text that one coder alone read tells nothing of agreement.
+
+`POOLED` takes each pair of a code and a unit as one unit, `ANY` asks whether a coder gave
+any of the codes: of stretches of text, whether coders find the same passages worth coding.
+
+Krippendorff's alphas for unitizing (Krippendorff, Mathet, Bouvry and Widlöcher, 2016), as
+two public programs compute them, have the same coincidences, those of lengths of text, but
+another correction for small samples: what is expected leaves out the pairs within one and
+the same segment, here those of a character with itself. Let N be coders times length, and
+C the lengths of all gaps plus the squared lengths of all segments, over all coders. Where
+every coder read the text and segments of one coder do not overlap, the binary alpha for
+unitizing is 1 - (1 - alpha) (N^2 - C) / (N^2 - N), with the alpha of `ANY`. It is never
+smaller, differs the more the longer the segments are, and rises when two adjacent ones are
+joined. On the alpha for the codes of what several coders marked, these programs differ from
+each other when there are more than two coders; it is not given here.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -99,10 +133,6 @@ def measures(terms: Floats) -> Measures:
     terms : ndarray, shape (terms, ...)
         Sums in the order of `Sums`, such as those of `document_sums` added up over documents.
 
-    Returns
-    -------
-    Measures
-
     Examples
     --------
     >>> sums = np.array([2.0, 4.0, 3.0, 1.5, 1.0, 1.0, 2.0, 3.0, 2.0, 1.0, 2.0, 2.0])
@@ -144,41 +174,6 @@ def agreement(units: Units) -> Agreement:
         NaN where all used the code on every unit they read or nobody used it at all, because
         then chance alone would make them agree; positive agreement is NaN where nobody used it;
         percent agreement and AC1 are defined.
-
-    Notes
-    -----
-    A unit of weight w counts like w units. Where r coders read a unit and k of them gave the
-    code, the sums go over units with r >= 2, each times w:
-
-    - percent: mean share of agreeing pairs of coders, 1 - 2 k (r - k) / (r (r - 1)).
-    - alpha: 1 - (N - 1) sum of k (r - k) / (r - 1) over (n_1 n_0), with n_1 the sum of k, N
-      that of r, n_0 = N - n_1 (nominal; Krippendorff, 2004).
-    - Kappa: (pa - pe) / (1 - pe), pa as percent agreement and pe the mean, over pairs of
-      coders, of p_g p_h + (1 - p_g) (1 - p_h), p_g being the share of what coder g read to
-      which g gave the code (Cohen, 1960; of more than two coders, Conger, 1980).
-    - AC1: the same with pe = 2 p (1 - p), p being the mean of k / r (Gwet, 2008).
-    - positive: sum of k (k - 1) over sum of k (r - 1), how often a coder gives the code where
-      another one does; of two coders, the coefficient of Dice (1945), which is the proportion
-      of specific agreement (Fleiss, 1981). With more, all pairs of coders are taken together.
-
-    Alpha, Kappa and AC1 are `krippendorff_alpha` (nominal), `conger_kappa` and `gwet_ac1` of
-    `delphi.statistics.concordance` for the units with two readers or more, each repeated w
-    times. Those functions also take the shares of Kappa and AC1 from items with one rating (Gwet,
-    2014); here a text that one coder alone read tells nothing of agreement.
-
-    `POOLED` takes each pair of a code and a unit as one unit, `ANY` asks whether a coder gave
-    any of the codes: of stretches of text, whether coders find the same passages worth coding.
-
-    Krippendorff's alphas for unitizing (Krippendorff, Mathet, Bouvry and Widlöcher, 2016), as
-    two public programs compute them, have the same coincidences, those of lengths of text, but
-    another correction for small samples: what is expected leaves out the pairs within one and
-    the same segment, here those of a character with itself. Let N be coders times length, and
-    C the lengths of all gaps plus the squared lengths of all segments, over all coders. Where
-    every coder read the text and segments of one coder do not overlap, the binary alpha for
-    unitizing is 1 - (1 - alpha) (N^2 - C) / (N^2 - N), with the alpha of `ANY`. It is never
-    smaller, differs the more the longer the segments are, and rises when two adjacent ones are
-    joined. On the alpha for the codes of what several coders marked, these programs differ from
-    each other when there are more than two coders; it is not given here.
 
     Examples
     --------

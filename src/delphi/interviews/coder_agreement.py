@@ -32,26 +32,17 @@ WAYS = {
 
 @dataclass(frozen=True)
 class Part:
-    """Agreement on the codes of one branch in one source, on one kind of unit.
+    """Agreement on the codes of one branch in one source, on one kind of unit."""
 
-    Attributes
-    ----------
-    name, title, about : str
-        Name of the file, title of the picture, what the table shows.
-    units : str
-        segments, documents or characters.
-    size, documents : int
-        How many units there are, and documents that they are of.
-    table, drawn : DataFrame
-        What is shown; and what is drawn: Code, percent, alpha, lower, upper.
-    """
-
+    # name of the file, title of the picture, what the table shows
     name: str
     title: str
     about: str
-    units: str
+    units: str  # segments, documents or characters
+    # how many units there are, and documents that they are of
     size: int
     documents: int
+    # what is shown; and what is drawn: Code, percent, alpha, lower, upper
     table: pd.DataFrame
     drawn: pd.DataFrame
 

@@ -28,24 +28,12 @@ MARK = (
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """The crosswalk of a study.
+    """The crosswalk of a study."""
 
-    Attributes
-    ----------
-    study : Study
-        The study whose items are linked.
-    labels : dict of str to str
-        Label of each item that was judged, in order.
-    grids : list of Grid
-        One for each other study.
-    others : dict of str to Interviews
-        The other studies.
-    """
-
-    study: Study
-    labels: dict[str, str]
-    grids: list[Grid]
-    others: dict[str, Interviews]
+    study: Study  # the study whose items are linked
+    labels: dict[str, str]  # label of each item that was judged, in order
+    grids: list[Grid]  # one for each other study
+    others: dict[str, Interviews]  # the other studies
 
     @cached_property
     def kind(self) -> str:

@@ -13,23 +13,14 @@ BOTH, SOME, NONE = "all coders", "some coders", "no coder"
 
 @dataclass(frozen=True)
 class Grid:
-    """Every item against every code that links could lead to, for one other study.
+    """Every item against every code that links could lead to, for one other study."""
 
-    Attributes
-    ----------
-    study : str
-        Name of the other study.
-    items, codes, coders : list of str
-        What the axes of `linked` stand for.
-    linked : bool array (codes, coders, items)
-        Whether the coder judged that the item acts on the code.
-    """
-
-    study: str
+    study: str  # name of the other study
+    # what the axes of `linked` stand for
     items: list[str]
     codes: list[str]
     coders: list[str]
-    linked: NDArray[np.bool_]
+    linked: NDArray[np.bool_]  # whether the coder judged that the item acts on the code
 
     @property
     def shares(self) -> pd.DataFrame:

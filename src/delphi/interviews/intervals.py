@@ -1,4 +1,11 @@
-"""How far agreement would vary with other documents of the same kind: the cluster bootstrap."""
+"""How far agreement would vary with other documents of the same kind: the cluster bootstrap.
+
+Whole documents are drawn with replacement, as many as there are, since the units of one
+document are not independent of each other (clusters; Efron and Tibshirani, 1993; Field and
+Welsh, 2007); documents without a unit that two coders read are not among them. The ends
+are those of `percentile_ends`. With few documents the intervals are too narrow. A
+resample without the code, or without anything else, leaves alpha and Kappa undefined.
+"""
 
 from dataclasses import dataclass
 
@@ -68,46 +75,28 @@ def _ends(sums: Floats, panels: Panels, level: float) -> Floats:
 def agreement_intervals(
     units: Units, *, draws: int = 2000, seed: int = 0, level: float = 0.95
 ) -> AgreementIntervals:
-    """Return bootstrap intervals of all measures of agreement.
+    """Return bootstrap intervals of all measures of agreement, at a level between 0 and 1.
 
     Parameters
     ----------
-    units : Units
-        As for `agreement`.
     draws : int
         Number of resamples, >= 1. Where there are no more different resamples than that (up to
         seven documents for 2000), all are enumerated with their probabilities instead.
     seed : int
         Seed of numpy's default generator for the draws, >= 0, which are the same on any machine.
-    level : float
-        Probability that the interval holds, between 0 and 1.
-
-    Returns
-    -------
-    AgreementIntervals
 
     Raises
     ------
     ValueError
         When an argument is not as described.
 
-    Notes
-    -----
-    Whole documents are drawn with replacement, as many as there are, since the units of one
-    document are not independent of each other (clusters; Efron and Tibshirani, 1993; Field and
-    Welsh, 2007); documents without a unit that two coders read are not among them. The ends
-    are those of `percentile_ends`. With few documents the intervals are too narrow. A
-    resample without the code, or without anything else, leaves alpha and Kappa undefined.
-
     Examples
     --------
     >>> present = [[[1, 1, 1, 0], [1, 1, 0, 0]]]
     >>> units = Units(("risk",), ("A", "B"), tuple("defg"), present, np.ones(4), np.arange(4))
     >>> found = agreement_intervals(units)
-    >>> print(found.exact, found.lower.percent[0], found.upper.percent[0])
-    True 25.0 100.0
-    >>> print(f"{found.undefined.alpha[0]:.4f}")
-    0.0664
+    >>> found.exact, found.lower.percent.tolist()[0], round(found.undefined.alpha[0].item(), 4)
+    (True, 25.0, 0.0664)
     """
     check_whole("draws", draws, 1)
     check_whole("seed", seed, 0)
@@ -117,12 +106,5 @@ def agreement_intervals(
     panels = _resamples(max(1, documents), draws, seed)
     if documents < FEWEST:
         sums = np.full((*sums.shape[:2], max(1, documents)), np.nan)
-    lower, upper, undefined = _ends(sums, panels, level)
-    return AgreementIntervals(
-        codes=units.codes,
-        documents=documents,
-        exact=panels.exact,
-        lower=Measures(*lower),
-        upper=Measures(*upper),
-        undefined=Measures(*undefined),
-    )
+    lower, upper, undefined = (Measures(*ends) for ends in _ends(sums, panels, level))
+    return AgreementIntervals(units.codes, documents, panels.exact, lower, upper, undefined)

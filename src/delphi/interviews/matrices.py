@@ -1,11 +1,12 @@
 """How often codes come up, with whom, with each other, and when the first time.
 
-All functions take codings that were settled (`delphi.interviews.settle`): one row for each segment
-and code. A segment or document has a code when it has that code or any below it.
+All functions take codings that were settled (`delphi.interviews.settlement`): one row for each
+segment and code. A segment or document has a code when it has that code or any below it.
 """
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from delphi.interviews.tree import Tree
 
@@ -134,28 +135,25 @@ def saturation(codings: pd.DataFrame, documents: list[str], base: int = BASE) ->
     """
     if base < 1:
         raise ValueError(f"base must be at least 1, not {base}")
-    first = dict.fromkeys(documents, 0)
-    having = codings.groupby("document")["code"].agg(lambda codes: list(dict.fromkeys(codes)))
-    known: set[str] = set()
-    seen = []
-    for document in documents:
-        fresh = set(having.get(document, [])) - known
-        first[document] = len(fresh)
-        known |= fresh
-        seen.append(len(known))
-    new = np.array(list(first.values()), dtype=float)
-    shifted = [np.concatenate([np.zeros(back), new])[: len(new)] for back in range(RUN)]
-    run = np.sum(shifted, axis=0)
-    ratio = np.full(len(new), np.nan)
-    found = seen[base - 1] if len(seen) >= base else 0
-    if found:
-        ratio[base + RUN - 1 :] = run[base + RUN - 1 :] / found
+    having = codings.groupby("document")["code"].agg(set).reindex(documents)
+    codes: list[set[str]] = [one if isinstance(one, set) else set() for one in having]
+    seen = [len(set[str]().union(*codes[: place + 1])) for place in range(len(codes))]
+    new = np.diff(seen, prepend=0)
     return pd.DataFrame(
         {
             "document": documents,
-            "codes": [len(having.get(document, [])) for document in documents],
-            "new": list(first.values()),
+            "codes": [len(one) for one in codes],
+            "new": new,
             "seen": seen,
-            "ratio": ratio,
+            "ratio": _new_information(new, base),
         }
     )
+
+
+def _new_information(new: NDArray[np.int64], base: int) -> NDArray[np.float64]:
+    ratio = np.full(len(new), np.nan)
+    found = new[:base].sum() if len(new) >= base else 0
+    if found:
+        runs = np.convolve(new, np.ones(RUN))[: len(new)]
+        ratio[base + RUN - 1 :] = runs[base + RUN - 1 :] / found
+    return ratio

@@ -17,21 +17,10 @@ Read = Literal["coded", "all"]
 def names(what: str, values: Sequence[str]) -> tuple[str, ...]:
     """Return names as a tuple.
 
-    Parameters
-    ----------
-    what : str
-        What they name, for the error.
-    values : sequence of str
-        At least one, each once.
-
-    Returns
-    -------
-    tuple of str
-
     Raises
     ------
     ValueError
-        When there is none, or one stands there twice.
+        When there is none, or one stands there twice; `what` says what they name.
 
     Examples
     --------
@@ -49,8 +38,8 @@ class Chosen(NamedTuple):
 
     Attributes
     ----------
-    documents : tuple of str
-        By position.
+    codes, coders, documents : tuple of str
+        Those that were chosen; documents by position.
     lengths : Series
         Characters of each document, in this order.
     codings : DataFrame
@@ -60,6 +49,8 @@ class Chosen(NamedTuple):
         Whether a coder read a document.
     """
 
+    codes: tuple[str, ...]
+    coders: tuple[str, ...]
     documents: tuple[str, ...]
     lengths: pd.Series
     codings: pd.DataFrame
@@ -78,34 +69,15 @@ def choose(
     coders: Sequence[str],
     read: Read,
 ) -> Chosen:
-    """Return the codings by the chosen coders, and who read what.
-
-    Parameters
-    ----------
-    codings, documents, codes, coders, read
-        As in `document_units`.
-
-    Returns
-    -------
-    Chosen
+    """Return the codings by the chosen coders, and who read what; see `delphi.interviews.division`.
 
     Raises
     ------
     ValueError
         When a name stands twice or is missing, or a coding is of an unknown document.
-
-    Examples
-    --------
-    >>> documents = pd.DataFrame({"document": ["d", "e"], "position": [2, 1], "length": [9, 9]})
-    >>> codings = pd.DataFrame(
-    ...     [["d", "0-4", 0, 4, "risk", "A"]],
-    ...     columns=["document", "segment", "start", "end", "code", "coder"],
-    ... )
-    >>> chosen = choose(codings, documents, ["cost"], ["A", "B"], "coded")
-    >>> chosen.documents, chosen.read.tolist()
-    (('e', 'd'), [[False, True], [False, False]])
     """
     check_choice("read", read, READ)
+    codes, coders = names("codes", codes), names("coders", coders)
     ordered = documents.sort_values(["position", "document"], kind="stable")
     order = names("documents", ordered["document"].tolist())
     strange = codings.loc[~codings["document"].isin(order), "document"]
@@ -120,4 +92,4 @@ def choose(
     theirs = placed[placed["at_coder"] >= 0]
     readers = np.full((len(coders), len(order)), read == "all")
     readers[theirs["at_coder"], theirs["at_document"]] = True
-    return Chosen(order, ordered["length"].reset_index(drop=True), placed, readers)
+    return Chosen(codes, coders, order, ordered["length"].reset_index(drop=True), placed, readers)

@@ -85,10 +85,6 @@ def blocks(rows: int, cells: int) -> Iterator[slice]:
     cells : int
         Cells of the array for one row.
 
-    Returns
-    -------
-    iterator of slice
-
     Examples
     --------
     >>> [piece.indices(3)[:2] for piece in blocks(3, CELLS // 2)]

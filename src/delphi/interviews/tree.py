@@ -9,18 +9,10 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Tree:
-    """The codes of a study.
+    """The codes of a study."""
 
-    Parameters
-    ----------
-    labels : mapping of str to str
-        Short label of each code, in the order of the table.
-    parents : mapping of str to str
-        Code above each code that has one.
-    """
-
-    labels: Mapping[str, str]
-    parents: Mapping[str, str]
+    labels: Mapping[str, str]  # short label of each code, in the order of the table
+    parents: Mapping[str, str]  # code above each code that has one
 
     @cached_property
     def roots(self) -> list[str]:

@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from delphi.consensus.comparison import Comparison
+from delphi.multiverse.linear_model import adjusted_shares
 from delphi.multiverse.universes import NONE, Multiverse
 from delphi.prose import Table, bound, constant, derived, fact, facts, spoken
 from delphi.statistics.arrays import quotient
-from delphi.statistics.steady import eliminated, product
 from delphi.words import listed, number_of
 
 Floats = NDArray[np.float64]
@@ -233,30 +233,12 @@ def drivers_table(outcomes: Outcomes) -> pd.DataFrame:
 
 
 def _adjusted(outcomes: Outcomes) -> dict[str, float]:
-    """Return the part of the sum of squares that each choice adds to all others (type II)."""
+    """Return what each choice explains given all others, in a sample of universes."""
     table = outcomes.multiverse.table
     step = _stride(len(table) // SAMPLE, outcomes.multiverse.codes.shape)
     sample, outcome = table.iloc[::step], outcomes.jaccard[::step]
-    outcome = outcome - outcome.mean()
-    columns = {
-        name: pd.get_dummies(sample[name], drop_first=True, dtype=float).to_numpy()
-        for name in table.columns
-    }
-    whole = float((outcome**2).sum())
-    if whole == 0:
-        return {}
-    full = _left_over(outcome, list(columns.values()))
-    return {
-        name: (_left_over(outcome, [c for n, c in columns.items() if n != name]) - full) / whole
-        for name, column in columns.items()
-        if column.size
-    }
-
-
-def _left_over(outcome: Floats, columns: list[Floats]) -> float:
-    """Return the sum of squares that a linear model leaves unexplained."""
-    every = np.column_stack([np.ones(len(outcome)), *columns, outcome])
-    return float(eliminated(product(every.T, every))[0])
+    options = {name: sample[name].cat.codes.to_numpy() for name in table.columns}
+    return adjusted_shares(outcome, options)
 
 
 def _stride(step: int, lengths: tuple[int, ...]) -> int:

@@ -28,32 +28,19 @@ SIGNS = (">=", "<=", ">", "<", "not")
 
 @dataclass(frozen=True)
 class Basis:
-    """What a number comes from.
+    """What a number comes from."""
 
-    Attributes
-    ----------
-    table : str
-        A table of `data/processed` by its name, a file of the study's report
-        (`tables/consensus-lists.csv`), `study.toml`, or `constant`.
-    take : str
-        What is made of the rows: one of `TAKES`.
-    columns : tuple of str
-        Of which columns; the keys down to a setting; the name of a constant.
-    where : mapping
-        Columns with the cell that a row must have, a list of such, or `{sign: cell}` with a sign
-        of `SIGNS`.
-    of : mapping
-        For a percentage, the rows that are the whole.
-    less : int
-        What is taken off: items that were named one by one before the rest is counted.
-    """
-
+    # a table of `data/processed` by its name, a file of the study's report (`tables/consensus-
+    # lists.csv`), `study.toml`, or `constant`
     table: str
-    take: str = "value"
+    take: str = "value"  # what is made of the rows: one of `TAKES`
+    # of which columns; the keys down to a setting; the name of a constant
     columns: tuple[str, ...] = ()
+    # columns with the cell that a row must have, a list of such, or `{sign: cell}` with a sign of
+    # `SIGNS`
     where: Where = field(default_factory=dict)
-    of: Where = field(default_factory=dict)
-    less: int = 0
+    of: Where = field(default_factory=dict)  # for a percentage, the rows that are the whole
+    less: int = 0  # what is taken off: items that were named one by one before the rest is counted
 
     def dumped(self) -> str:
         """Return the basis as a text that `loaded` reads."""

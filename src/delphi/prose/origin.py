@@ -6,7 +6,7 @@ import pandas as pd
 
 from delphi.prose.basis import CONSTANT, SETTING
 from delphi.study import Study
-from delphi.study.ratings import kinds_by_rounds
+from delphi.study.ratings import kinds_by_rounds, kinds_judged
 from delphi.study.schemas import RAW
 
 JUDGED = ("ratings", "items", "tiers")
@@ -19,6 +19,7 @@ MADE_FROM: dict[str, tuple[str, ...]] = {
     "tables/works-*.csv": ("topics", "literature", "references"),
     "tables/experience-compared.csv": ("panel", "experience", "sums"),
     "tables/spread.csv": ("ratings",),
+    "tables/ratings-*.csv": ("ratings",),
     "tables/movements.csv": ("ratings",),
     "tables/consensus-*.csv": JUDGED,
     "tables/multiverse-wording*.csv": ("wordings", *JUDGED),
@@ -84,10 +85,10 @@ def about(study: Study, table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a processed table that are about the kinds of item a result is about."""
     if "item" not in frame.columns or not study.has("ratings"):
         return frame
-    several = kinds_by_rounds(study.table("ratings"))
-    judged = [kind for kind, more in several.items() if more] or list(several)
+    ratings = study.table("ratings")
+    judged = kinds_judged(ratings)
     if fnmatch(table, "tables/spread.csv"):
-        judged = [kind for kind, more in several.items() if not more]
+        judged = [kind for kind, more in kinds_by_rounds(ratings).items() if not more]
     elif not table.startswith(("tables/consensus-", "tables/multiverse-", "tables/movements")):
         return frame
     judged = [kind for kind in judged if table.endswith(f"-{kind}.csv")] or judged

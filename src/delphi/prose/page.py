@@ -11,6 +11,7 @@ from nbconvert.filters import markdown2html
 from delphi.prose.basis import Basis, cell_text, loaded
 from delphi.prose.binding import END, MIDDLE, START
 from delphi.prose.sentence import Said, pieces
+from delphi.words import slug
 
 MARK = re.compile(f"{START}(\\d+){MIDDLE}([^{END}]*){END}")
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
@@ -26,36 +27,14 @@ PLACES = re.compile(
 
 @dataclass(frozen=True)
 class Bound:
-    """A bound number on the page.
+    """A bound number on the page."""
 
-    Attributes
-    ----------
-    block : str
-        Address of its paragraph.
-    section, name : str
-        Its section, and what the paragraph is about.
-    written : str
-        As it stands there.
-    basis : Basis
-        What it comes from.
-    """
-
-    block: str
+    block: str  # address of its paragraph
+    # its section, and what the paragraph is about
     section: str
     name: str
-    written: str
-    basis: Basis
-
-
-def slug(name: str) -> str:
-    """Return a name as part of an address.
-
-    Examples
-    --------
-    >>> slug("consensus_by_round"), slug("card Do coders agree?")
-    ('consensus-by-round', 'card-do-coders-agree')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    written: str  # as it stands there
+    basis: Basis  # what it comes from
 
 
 def numbers_html(text: str) -> Markup:
@@ -106,8 +85,6 @@ def placed(section: str, body: str, value: Callable[[Basis], object]) -> tuple[s
     ----------
     section : str
         Identifier of the section.
-    body : str
-        Its HTML.
     value : callable
         Gives the value of a basis, from the files.
 

@@ -27,30 +27,14 @@ SIGNS = {"not": "not", ">=": "\u2265", "<=": "\u2264", ">": ">", "<": "<"}
 
 @dataclass(frozen=True)
 class Line:
-    """One line: numbers of a paragraph that are told in the same way.
+    """One line: numbers of a paragraph that are told in the same way."""
 
-    Attributes
-    ----------
-    written : str
-        The numbers, as written.
-    what : str
-        What they are.
-    table : str
-        The table they are taken from; blank where it is that of the line above.
-    target : str
-        Address in the report where that table is shown; blank for none.
-    files : list of str
-        Files of `data/raw` behind it.
-    printed : str
-        Where those were printed.
-    """
-
-    written: str
-    what: str
-    table: str
-    target: str
-    files: list[str]
-    printed: str
+    written: str  # the numbers, as written
+    what: str  # what they are
+    table: str  # the table they are taken from; blank where it is that of the line above
+    target: str  # address in the report where that table is shown; blank for none
+    files: list[str]  # files of `data/raw` behind it
+    printed: str  # where those were printed
 
 
 @dataclass(frozen=True)
@@ -77,8 +61,6 @@ def parts(
 
     Parameters
     ----------
-    study : Study
-        The study.
     found : iterable of Bound
         The numbers, in the order of the page.
     titles : dict of str to str

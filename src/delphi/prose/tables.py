@@ -14,18 +14,10 @@ from delphi.prose.binding import Count, Number, Text, bound
 
 @dataclass(frozen=True)
 class Table:
-    """A table with the name of its file.
+    """A table with the name of its file."""
 
-    Parameters
-    ----------
-    name : str
-        See `Basis.table`.
-    frame : DataFrame
-        Its rows, as they stand on file.
-    """
-
-    name: str
-    frame: pd.DataFrame
+    name: str  # see `Basis.table`
+    frame: pd.DataFrame  # its rows, as they stand on file
 
     def rows(self, where: Where | None = None) -> Count:
         """Return the number of rows."""

@@ -1,1 +1,1 @@
-"""The pages that a reader opens, on screen and on paper; nothing here computes a result."""
+"""The pages that a reader opens, on screen and on paper; nothing here measures or judges."""

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader
-
 from delphi.build.codecheck import Checker, check_time, codecheck_yml
-from delphi.build.compare import STATUSES
-from delphi.build.verify import Verified
-from delphi.exhibits import exhibit_css
+from delphi.build.differences import STATUSES
+from delphi.build.verification import Verified
 from delphi.files import write_text
+from delphi.report.template import page_css, template
 
 PAGE = "certificate.html"
 SIGNS = {"same": "=", "different": "\u2260", "missing": "\u2212", "new": "+"}
@@ -30,14 +28,9 @@ def write_certificate(outcome: Verified, checker: Checker) -> Path:
 
 def certificate_html(outcome: Verified, checker: Checker) -> str:
     """Return the certificate as one page that needs no network."""
-    templates = Path(__file__).parent / "templates"
-    css = exhibit_css() + (templates / "report.css").read_text(encoding="utf-8")
-    page = Environment(
-        loader=PackageLoader("delphi.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("certificate.html.j2")
     study = outcome.study
-    text = page.render(
-        css=css,
+    text = template("certificate.html.j2").render(
+        css=page_css(),
         name=study.name,
         config=study.config,
         outcome=outcome,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader
 from PIL import Image
 
-from delphi.exhibits import Drawn, exhibit_css, exhibits_of
-from delphi.files import write_text
+from delphi.exhibits import Drawn, exhibits_of
+from delphi.files import write_csv, write_text
 from delphi.prose import Table, spoken
+from delphi.report.template import page_css, template
 from delphi.study import Study
 from delphi.study.registry import declared
 from delphi.words import listed, number_of
@@ -29,27 +29,13 @@ ROWS, COLUMNS, LETTERS = 6, 4, 26  # of a table that a thumbnail shows
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One exhibit in the index.
-
-    Attributes
-    ----------
-    exhibit : Drawn
-        The exhibit.
-    place : str
-        Where it stands in the publication.
-    files : list of str
-        Its files, relative to the folder of the study's report.
-    picture : str
-        A small picture as a data address; blank for a table.
-    cells : list of list of str
-        The first cells of a table; empty for a figure.
-    """
+    """One exhibit in the index."""
 
     exhibit: Drawn
-    place: str
-    files: list[str]
-    picture: str
-    cells: list[list[str]]
+    place: str  # where it stands in the publication
+    files: list[str]  # its files, relative to the folder of the study's report
+    picture: str  # a small picture as a data address; blank for a table
+    cells: list[list[str]]  # the first cells of a table; empty for a figure
 
 
 def index_rows(study: Study, notebooks: list[str]) -> list[IndexRow]:
@@ -133,16 +119,15 @@ def counted(rows: list[IndexRow]) -> str:
 def write_index(study: Study, rows: list[IndexRow]) -> list[Path]:
     """Write `exhibits.html` and `exhibits.csv`: every exhibit with fidelity, place and files."""
     table = study.reports / "exhibits.csv"
-    write_text(table, index_table(rows).to_csv(index=False, lineterminator="\n"))
-    page = Environment(
-        loader=PackageLoader("delphi.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("exhibits.html.j2")
-    folder = Path(__file__).parent / "templates"
-    css = exhibit_css() + (folder / "report.css").read_text(encoding="utf-8")
+    write_csv(table, index_table(rows))
     target = study.reports / "exhibits.html"
     config = study.config
-    text = page.render(
-        short=config.short, citation=config.citation, css=css, rows=rows, counted=counted(rows)
+    text = template("exhibits.html.j2").render(
+        short=config.short,
+        citation=config.citation,
+        css=page_css(),
+        rows=rows,
+        counted=counted(rows),
     )
     write_text(target, text + "\n")
     return [table, target]

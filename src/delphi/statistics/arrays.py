@@ -1,5 +1,11 @@
-"""What arrays of ratings and counts may hold, and division where there may be nothing to divide."""
+"""What arrays of ratings and counts may hold, and division where there may be nothing to divide.
 
+Each check returns its argument as floats of at least the axes named, or raises a ValueError that
+says what the argument, called `name`, must be and what it is: axes are missing, a rating is
+infinite, a count is negative or no number, the points of a scale do not ascend.
+"""
+
+import reprlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,62 +15,46 @@ from delphi.errors import one_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+ROUNDING = 1e-12  # of the size of the terms: what a sum of them may be off by
+
+
+def numbers(name: str, values: ArrayLike) -> Floats:
+    """Return an array of floats; refuse what is no number, or ragged."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{name} must be numbers in an array, not {reprlib.repr(values)}"
+        ) from error
+
+
+def refuse(name: str, expected: str, values: Floats, bad: Mask) -> None:
+    """Raise a ValueError that quotes the first bad value, if there is one."""
+    if bad.any():
+        raise ValueError(f"{name} must be {expected}, not {values[bad].flat[0]:g}")
 
 
 def rating_array(ratings: ArrayLike, axes: str, name: str = "ratings") -> Floats:
-    """Return ratings as floats, NaN where missing.
-
-    Parameters
-    ----------
-    ratings : array_like
-        Ratings; NaN (or None) where there is none.
-    axes : str
-        The axes that must be there, the last one last: "experts", "experts, items".
-    name : str
-        Name of the argument, for the error.
-
-    Returns
-    -------
-    ndarray of float
-        At least as many axes as `axes` names.
-
-    Raises
-    ------
-    ValueError
-        When axes are missing or a rating is infinite.
+    """Return ratings, NaN (or None) where missing, of the axes "experts" or "experts, items".
 
     Examples
     --------
     >>> rating_array([4, None, 5], "experts")
     array([ 4., nan,  5.])
     """
-    array = np.asarray(ratings, dtype=float)
+    array = numbers(name, ratings)
     if array.ndim < len(axes.split(", ")):
         raise ValueError(f"{name} must be an array (..., {axes}), not one of {array.ndim} axes")
-    if np.isinf(array).any():
-        raise ValueError(f"{name} must be finite or NaN, not {array[np.isinf(array)][0]}")
+    refuse(name, "finite or NaN", array, np.isinf(array))
     return array
 
 
 def paired_ratings(first: ArrayLike, second: ArrayLike, axes: str) -> tuple[Floats, Floats]:
-    """Return the ratings of two rounds, NaN in both where either is missing.
+    """Return the ratings of two rounds by the same experts, NaN in both where either is missing.
 
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts) or as `axes` says
-        Ratings of the earlier and of the later round by the same experts in the same order.
-    axes : str
-        The axes that must be there.
-
-    Returns
-    -------
-    tuple of two ndarray of float
-        The same shape for both.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape, so that nobody can tell whose rating is whose.
+    Refuses two shapes, of which nobody can tell whose rating is whose.
 
     Examples
     --------
@@ -82,56 +72,20 @@ def paired_ratings(first: ArrayLike, second: ArrayLike, axes: str) -> tuple[Floa
 
 
 def non_negative(values: ArrayLike, name: str) -> Floats:
-    """Return numbers as floats, none of them negative.
-
-    Parameters
-    ----------
-    values : array_like
-        Numbers.
-    name : str
-        Name of the argument, for the error.
-
-    Returns
-    -------
-    ndarray of float
-
-    Raises
-    ------
-    ValueError
-        When one is negative, infinite or NaN.
+    """Return numbers, none of them negative, infinite or NaN.
 
     Examples
     --------
     >>> non_negative([0, 2], "trials")
     array([0., 2.])
     """
-    array = np.asarray(values, dtype=float)
-    bad = ~np.isfinite(array) | (array < 0)
-    if bad.any():
-        raise ValueError(f"{name} must be finite and >= 0, not {array[bad][0]:g}")
+    array = numbers(name, values)
+    refuse(name, "finite and >= 0", array, ~np.isfinite(array) | (array < 0))
     return array
 
 
 def count_array(counts: ArrayLike, axes: str, name: str = "counts") -> Floats:
-    """Return counts as floats.
-
-    Parameters
-    ----------
-    counts : array_like
-        Counts, which may be weighted and so need not be whole.
-    axes : str
-        The axes that must be there, as in `rating_array`.
-    name : str
-        Name of the argument, for the error.
-
-    Returns
-    -------
-    ndarray of float
-
-    Raises
-    ------
-    ValueError
-        When axes are missing, the last of them is empty, or a count is negative or no number.
+    """Return counts, which may be weighted and so need not be whole, of the axes (..., points).
 
     Examples
     --------
@@ -144,22 +98,13 @@ def count_array(counts: ArrayLike, axes: str, name: str = "counts") -> Floats:
     return array
 
 
+def check_fractions(name: str, counts: Floats) -> None:
+    """Refuse counts that are not whole numbers."""
+    refuse(name, "whole numbers", counts, counts != np.floor(counts))
+
+
 def square_table(table: ArrayLike) -> Floats:
-    """Return a table of changes as floats: rows for the first round, columns for the second.
-
-    Parameters
-    ----------
-    table : array_like, shape (..., k, k)
-        Counts.
-
-    Returns
-    -------
-    ndarray of float, shape (..., k, k)
-
-    Raises
-    ------
-    ValueError
-        When it is not square, or as `count_array` says.
+    """Return a table of changes (..., k, k): rows for the first round, columns for the second.
 
     Examples
     --------
@@ -173,23 +118,7 @@ def square_table(table: ArrayLike) -> Floats:
 
 
 def scale_points(points: ArrayLike | None, *ratings: Floats) -> Floats:
-    """Return the points of the scale in ascending order.
-
-    Parameters
-    ----------
-    points : array_like, shape (k,), or None
-        The points; None for those that occur in the ratings.
-    *ratings : ndarray
-        Where to look if `points` is None.
-
-    Returns
-    -------
-    ndarray of float, shape (k,)
-
-    Raises
-    ------
-    ValueError
-        When the points are not distinct and ascending finite numbers.
+    """Return the points of the scale, ascending; those that occur in the ratings if None.
 
     Examples
     --------
@@ -199,7 +128,7 @@ def scale_points(points: ArrayLike | None, *ratings: Floats) -> Floats:
     if points is None:
         found = np.unique(np.concatenate([array.ravel() for array in ratings]))
         return np.asarray(found[~np.isnan(found)])
-    scale = np.asarray(points, dtype=float)
+    scale = numbers("points", points)
     if scale.ndim != 1 or not np.isfinite(scale).all() or (np.diff(scale) <= 0).any():
         raise ValueError(f"points must be distinct numbers in ascending order, not {points!r}")
     return scale
@@ -207,11 +136,6 @@ def scale_points(points: ArrayLike | None, *ratings: Floats) -> Floats:
 
 def check_choice(name: str, value: str, allowed: Sequence[str]) -> None:
     """Refuse a value that is not one of those allowed.
-
-    Raises
-    ------
-    ValueError
-        When it is not.
 
     Examples
     --------
@@ -224,11 +148,6 @@ def check_choice(name: str, value: str, allowed: Sequence[str]) -> None:
 def check_whole(name: str, value: int, least: int) -> None:
     """Refuse what is not a whole number or is too small.
 
-    Raises
-    ------
-    ValueError
-        When it is so.
-
     Examples
     --------
     >>> check_whole("draws", 1000, 1)
@@ -239,11 +158,6 @@ def check_whole(name: str, value: int, least: int) -> None:
 
 def check_level(level: float) -> None:
     """Refuse a confidence level that is not between 0 and 1.
-
-    Raises
-    ------
-    ValueError
-        When it is not.
 
     Examples
     --------
@@ -256,25 +170,32 @@ def check_level(level: float) -> None:
 def quotient(numerator: ArrayLike, denominator: ArrayLike, otherwise: float = np.nan) -> Floats:
     """Divide, with NaN (or another number) where the denominator is zero.
 
-    Parameters
-    ----------
-    numerator, denominator : array_like
-        Numbers that can be broadcast together.
-    otherwise : float
-        What stands where the denominator is zero.
-
-    Returns
-    -------
-    ndarray of float
-
     Examples
     --------
     >>> quotient([1, 1], [2, 0])
     array([0.5, nan])
     """
-    above, below = np.broadcast_arrays(
-        np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
-    )
-    result = np.full(above.shape, otherwise, dtype=float)
-    np.divide(above, below, out=result, where=below != 0)
-    return result
+    below = np.asarray(denominator, dtype=np.float64)
+    zero = below == 0
+    result: Floats = np.true_divide(numerator, np.where(zero, np.nan, below))
+    return result if np.isnan(otherwise) else np.where(zero, otherwise, result)[()]
+
+
+def cleared(sums: ArrayLike, terms: ArrayLike) -> Floats:
+    """Return sums, exactly 0 where rounding is all there is of them.
+
+    A denominator that is 0 in exact arithmetic must be 0 here, or a number without sense, as large
+    as 1e16, would stand where nothing is defined.
+
+    Parameters
+    ----------
+    sums, terms : array_like
+        Sums of numbers of either sign, and the sums of their sizes.
+
+    Examples
+    --------
+    >>> print(cleared([0.1 + 0.2 - 0.3, 0.1], 0.6))
+    [0.  0.1]
+    """
+    array = np.asarray(sums, dtype=np.float64)
+    return np.where(np.abs(array) <= ROUNDING * np.asarray(terms), 0.0, array)[()]

@@ -1,32 +1,18 @@
-"""From ratings to counts per scale point."""
+"""From ratings, NaN where missing, to counts on the points of a scale, which ascend.
+
+A rating that is no point of the scale raises a ValueError.
+"""
 
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from delphi.statistics.arrays import Floats, Integers, rating_array, scale_points
+from delphi.statistics.arrays import Floats, Integers, Mask, rating_array, scale_points
 
 
 def point_indices(ratings: Floats, points: Floats) -> Integers:
-    """Return the position of each rating on the scale, k where it is missing.
-
-    Parameters
-    ----------
-    ratings : ndarray of float
-        Ratings, NaN where missing.
-    points : ndarray of float, shape (k,)
-        Points of the scale, ascending.
-
-    Returns
-    -------
-    ndarray of int, shape of `ratings`
-        0 ... k.
-
-    Raises
-    ------
-    ValueError
-        When a rating is not a point of the scale.
+    """Return the position of each rating on the scale, 0 to k - 1, and k where it is missing.
 
     Examples
     --------
@@ -43,18 +29,7 @@ def point_indices(ratings: Floats, points: Floats) -> Integers:
 
 
 def tally(indices: Integers, bins: int) -> Integers:
-    """Count how often each index occurs along the last axis.
-
-    Parameters
-    ----------
-    indices : ndarray of int, shape (..., n)
-        Whole numbers from 0 to bins - 1.
-    bins : int
-        Number of bins.
-
-    Returns
-    -------
-    ndarray of int, shape (..., bins)
+    """Count how often each index, 0 to bins - 1, occurs along the last axis: shape (..., bins).
 
     Examples
     --------
@@ -68,25 +43,8 @@ def tally(indices: Integers, bins: int) -> Integers:
     return np.bincount((indices + start).ravel(), minlength=rows * bins).reshape(*lead, bins)
 
 
-def indicators(ratings: Floats, points: Floats) -> NDArray[np.bool_]:
-    """Say for each rating and each point of the scale whether they are the same.
-
-    Parameters
-    ----------
-    ratings : ndarray of float
-        Ratings, NaN where missing.
-    points : ndarray of float, shape (k,)
-        Points of the scale, ascending.
-
-    Returns
-    -------
-    ndarray of bool, shape (*ratings.shape, k)
-        All False where a rating is missing.
-
-    Raises
-    ------
-    ValueError
-        When a rating is not a point of the scale.
+def indicators(ratings: Floats, points: Floats) -> Mask:
+    """Say which of the k points each rating is, none if missing: shape (*ratings.shape, k).
 
     Examples
     --------
@@ -94,7 +52,7 @@ def indicators(ratings: Floats, points: Floats) -> NDArray[np.bool_]:
     array([[0, 1],
            [0, 0]])
     """
-    where: NDArray[np.bool_] = point_indices(ratings, points)[..., None] == np.arange(points.size)
+    where: Mask = point_indices(ratings, points)[..., None] == np.arange(points.size)
     return where
 
 
@@ -112,11 +70,6 @@ def histograms(ratings: ArrayLike, points: ArrayLike) -> Integers:
     -------
     ndarray of int, shape (..., k)
         Counts; all 0 where nobody rated.
-
-    Raises
-    ------
-    ValueError
-        When a rating is not a point of the scale.
 
     Examples
     --------

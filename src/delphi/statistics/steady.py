@@ -18,18 +18,11 @@ BLOCK = 500  # factors from 1/2 to 1 whose product does not underflow
 TOLERANCE = 1e-10  # of a diagonal element, below which a column depends on those before
 
 
-def steadied(values: ArrayLike) -> Floats:
+def steadied(values: ArrayLike, kept: int = KEPT) -> Floats:
     """Return values rounded to 40 binary (12 decimal) digits.
 
-    Parameters
-    ----------
-    values : array_like
-        From a function whose last digits depend on the processor.
-
-    Returns
-    -------
-    ndarray
-        Of the same shape; NaN and infinities as they are.
+    They are from a function whose last digits depend on the processor; NaN and infinities stay.
+    `kept` is the number of binary digits, fewer where an iteration ends beside the solution.
 
     Examples
     --------
@@ -37,7 +30,7 @@ def steadied(values: ArrayLike) -> Floats:
     0.0
     """
     parts, twos = np.frexp(np.asarray(values, dtype=float))
-    return np.asarray(np.ldexp(np.rint(np.ldexp(parts, KEPT)), twos - KEPT))
+    return np.asarray(np.ldexp(np.rint(np.ldexp(parts, kept)), twos - kept))
 
 
 def log2(values: ArrayLike) -> Floats:
@@ -72,19 +65,8 @@ class Scaled(NamedTuple):
 def products(factors: ArrayLike) -> Scaled:
     """Return the products of the first 0, 1, 2 ... factors, as large or small as they get.
 
-    Parameters
-    ----------
-    factors : array_like, shape (..., m)
-        Numbers >= 0.
-
-    Returns
-    -------
-    Scaled, shape (..., m + 1)
-        Parts from 1/2 to 1 (or 0).
-
-    Notes
-    -----
-    Where the sum of logarithms would do as well, but for its last digit.
+    The factors (..., m) are >= 0, the parts of the result (..., m + 1) from 1/2 to 1 (or 0). The
+    sum of logarithms would do as well, but for its last digit.
 
     Examples
     --------
@@ -109,18 +91,9 @@ def products(factors: ArrayLike) -> Scaled:
 def eliminated(matrix: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
     """Return what is left of the last diagonal element when all columns before are swept out.
 
-    Parameters
-    ----------
-    matrix : array_like, shape (..., p + 1, p + 1)
-        Symmetric, and but for the last row and column positive semidefinite.
-
-    Returns
-    -------
-    left : ndarray, shape (...)
-        c - b' A^- b of the matrix [[A, b], [b', c]], for b in the range of A: of sums of squares
-        and products, what a linear model leaves unexplained (Goodnight, 1979).
-    rank : ndarray of int, shape (...)
-        Rank of A.
+    Result: c - b' A^- b of the matrix [[A, b], [b', c]] (..., p + 1, p + 1), for A positive
+    semidefinite and b in its range: of sums of squares and products, what a linear model leaves
+    unexplained (Goodnight, 1979). And the rank of A.
 
     Examples
     --------

@@ -7,11 +7,8 @@ from delphi.study.configuration import (
     Policy,
     Round,
     Scale,
-    Study,
-    open_study,
-    project_root,
-    study_names,
 )
+from delphi.study.project import Study, open_study, project_root, study_names
 
 __all__ = [
     "Config",

@@ -1,18 +1,12 @@
-"""A study: where it lives, its scale, its rounds, the places it prints values in."""
+"""The settings of a study: its scale, its rounds, the places it prints values in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from delphi.errors import InputError, Problem, one_of
-from delphi.study.names import Names
-from delphi.study.privacy import Privacy, names_of
+from delphi.study.privacy import Privacy
 from delphi.study.toml_input import Strict, read_toml
 
 MOST_POINTS = 101  # 0 to 100 is the finest scale in use
@@ -38,6 +32,11 @@ class Scale(Strict):
     def points(self) -> range:
         """Every point of the scale, from the lowest up."""
         return range(self.lowest, self.highest + 1)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Its lowest and highest point."""
+        return self.lowest, self.highest
 
 
 class Kind(Strict):
@@ -174,134 +173,6 @@ class Config(Strict):
         return self
 
 
-@dataclass(frozen=True)
-class Study:
-    """A study of this project, by the name of its folder in `data/raw`.
-
-    Parameters
-    ----------
-    name : str
-        Name of the folder.
-    root : Path
-        The project's folder.
-    varied : mapping of str to DataFrame
-        Tables that stand in for those of `data/processed`; see `delphi.study.variation`.
-    """
-
-    name: str
-    root: Path
-    varied: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def raw(self) -> Path:
-        """Folder of what was typed or exported."""
-        return self.root / "data" / "raw" / self.name
-
-    @property
-    def processed(self) -> Path:
-        """Folder of the tidy tables."""
-        return self.root / "data" / "processed" / self.name
-
-    @property
-    def reports(self) -> Path:
-        """Folder of everything that is made for readers."""
-        return self.root / "reports" / self.name
-
-    @cached_property
-    def config(self) -> Config:
-        """The checked content of `study.toml`, experts under codes where they are to be."""
-        path = self.raw / "study.toml"
-        config = read_config(path)
-        names = names_of(self.raw, config.privacy, list(config.researchers))
-        return read_toml(path, Config, names.settings) if names else config
-
-    @cached_property
-    def names(self) -> Names:
-        """Whose names are not to be shown, and the codes that stand for them."""
-        return names_of(self.raw, self.config.privacy, list(self.config.researchers))
-
-    @property
-    def scale(self) -> Scale:
-        """The rating scale.
-
-        Raises
-        ------
-        InputError
-            When the study has none.
-        """
-        if self.config.scale is None:
-            missing = "this key is missing; ratings need it"
-            raise InputError([Problem("study.toml", None, "scale", None, missing)])
-        return self.config.scale
-
-    def source_title(self, source: str) -> str:
-        """Return the printed title of a source, such as `Appendix F`."""
-        return self.config.sources[source].title
-
-    def processed_files(self) -> list[Path]:
-        """Return every file of the processed study, in order."""
-        return sorted(path for path in self.processed.rglob("*") if path.is_file())
-
-    def has(self, name: str) -> bool:
-        """Return whether the study has a processed table of this name."""
-        return name in self.varied or (self.processed / f"{name}.parquet").is_file()
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Read one table of `data/processed`.
-
-        Raises
-        ------
-        InputError
-            When the study was not ingested yet.
-        """
-        if name in self.varied:
-            return self.varied[name].copy()
-        path = self.processed / f"{name}.parquet"
-        if not path.is_file():
-            missing = "the table is not there; run `make all` or the notebook 01-ingest first"
-            raise InputError([Problem(_shown(path, self.root), None, None, None, missing)])
-        return pd.read_parquet(path)
-
-
-def project_root(start: Path | None = None) -> Path:
-    """Return the nearest folder at or above `start` that holds `data/raw`.
-
-    Raises
-    ------
-    InputError
-        When there is none.
-    """
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "raw").is_dir():
-            return folder
-    expected = "no folder data/raw here or above: start inside the project"
-    raise InputError([Problem("data/raw", None, None, None, expected)])
-
-
-def open_study(name: str, root: Path | None = None) -> Study:
-    """Find a study by name and check its `study.toml`.
-
-    Raises
-    ------
-    InputError
-        When there is no such study, or its `study.toml` is at fault.
-    """
-    root = root or project_root()
-    known = study_names(root)
-    if name not in known:
-        where = "folders of data/raw with a study.toml"
-        raise InputError([Problem("data/raw", None, "study", name, one_of(known, name, where))])
-    study = Study(name, root)
-    _ = study.config
-    return study
-
-
-def study_names(root: Path) -> list[str]:
-    """Return the names of the studies of a project, in order."""
-    return sorted(path.parent.name for path in (root / "data" / "raw").glob("*/study.toml"))
-
-
 def read_config(path: Path) -> Config:
     """Read and check a `study.toml`; every fault is reported at once.
 
@@ -311,7 +182,3 @@ def read_config(path: Path) -> Config:
         Naming file, line, key, value and what was expected.
     """
     return read_toml(path, Config)
-
-
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()

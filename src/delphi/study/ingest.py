@@ -12,9 +12,9 @@ import pandas as pd
 from delphi.errors import InputError, Problem, one_of
 from delphi.files import recover_folder, replace_folder, write_bytes, write_text
 from delphi.study import Policy, Study
-from delphi.study.ratings import kinds_by_rounds
+from delphi.study.ratings import kinds_by_rounds, kinds_judged
 from delphi.study.readers import read_raw, read_typed
-from delphi.study.reconcile import POLICIES, Reconciled, reconcile
+from delphi.study.reconciliation import POLICIES, Reconciled, reconcile
 from delphi.study.schemas import RAW, data_package
 
 GROUPS = {
@@ -34,18 +34,10 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Ingested:
-    """What an ingest found and wrote.
+    """What an ingest found and wrote."""
 
-    Attributes
-    ----------
-    policy : str
-        The reconciliation policy that was used.
-    tables : dict of str to DataFrame
-        Every table of `data/processed`, by name.
-    """
-
-    policy: Policy
-    tables: dict[str, pd.DataFrame]
+    policy: Policy  # the reconciliation policy that was used
+    tables: dict[str, pd.DataFrame]  # every table of `data/processed`, by name
 
 
 def ingest(
@@ -59,10 +51,8 @@ def ingest(
 
     Parameters
     ----------
-    study : Study
-        The study.
     policy : str
-        A key of `delphi.study.reconcile.POLICIES`; blank for the study's own default.
+        A key of `delphi.study.reconciliation.POLICIES`; blank for the study's own default.
     write : bool
         False to look without touching what was built.
     checks : iterable of callables
@@ -147,7 +137,7 @@ def digests(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
     for group, wanted in (("one-round", False), ("several-rounds", True)):
         kinds = [kind for kind, more in several.items() if more == wanted]
         parts[group] = {name: _of_kinds(frame, kinds, tables) for name, frame in tables.items()}
-    judged = [kind for kind, more in several.items() if more] or list(several)
+    judged = kinds_judged(tables["ratings"]) if several else []
     named = {
         name: tables[name] for name in ("ratings", "items", "tiers", "wordings") if name in tables
     }

@@ -50,11 +50,6 @@ class Person:
 class Names:
     """Whom to put under a code, and how they are written.
 
-    Attributes
-    ----------
-    people : tuple of Person
-        In the order of the panel; empty where names are shown.
-
     Examples
     --------
     >>> names = Names((Person("anna", "E1", ("Anna Schmidt",)), Person("BW", "E2")))
@@ -64,7 +59,7 @@ class Names:
     ('annals of a schmidtian; bw', 'E2')
     """
 
-    people: tuple[Person, ...] = ()
+    people: tuple[Person, ...] = ()  # in the order of the panel; empty where names are shown
 
     def __bool__(self) -> bool:
         """Return whether anyone is put under a code."""

@@ -14,8 +14,6 @@ def counts(ratings: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     ----------
     ratings : DataFrame
         The table `ratings`.
-    scale : Scale
-        The rating scale.
 
     Returns
     -------
@@ -86,3 +84,9 @@ def kinds_by_rounds(ratings: pd.DataFrame) -> dict[str, bool]:
     """Return for each kind of item whether it was rated in more than one round."""
     rounds = ratings.groupby("kind", sort=False)["round"].nunique()
     return {str(kind): bool(number > 1) for kind, number in rounds.items()}
+
+
+def kinds_judged(ratings: pd.DataFrame) -> list[str]:
+    """Return the kinds of item that verdicts are about: those rated in several rounds, else all."""
+    several = kinds_by_rounds(ratings)
+    return [kind for kind, more in several.items() if more] or list(several)

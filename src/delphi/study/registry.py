@@ -12,30 +12,15 @@ Fidelity = Literal["from data", "transcribed", "from the described layout", "nam
 
 
 class Exhibit(Strict):
-    """One numbered exhibit: how it is built, and where it stands in the publication.
+    """One numbered exhibit: how it is built, and where it stands in the publication."""
 
-    Attributes
-    ----------
-    builder : str
-        Kind of builder, a key of `delphi.exhibits.BUILDERS`.
-    title : str
-        Title in our words; blank for the one the builder gives.
-    fidelity : str
-        How faithful it is: `from data`, `transcribed`, `from the described layout` or
-        `named only`.
-    place : str
-        Where it stands in the publication.
-    notebook : str
-        The notebook that shows it.
-    arguments : dict of str to str
-        What the builder needs, such as the item.
-    """
-
-    builder: str
-    title: str = ""
+    builder: str  # kind of builder, a key of `delphi.exhibits.BUILDERS`
+    title: str = ""  # title in our words; blank for the one the builder gives
+    # how faithful it is: `from data`, `transcribed`, `from the described layout` or `named only`
     fidelity: Fidelity
-    place: str = ""
-    notebook: str
+    place: str = ""  # where it stands in the publication
+    notebook: str  # the notebook that shows it
+    # what the builder needs, such as the item
     arguments: dict[str, str] = Field(default_factory=dict)
 
 

@@ -1,10 +1,13 @@
 """The tiers of the authors' conclusions, recomputed from each expert's last ratings."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from delphi.study import Study
 
 NO_TIER = 0
+COLUMNS = ["item", "label", "kind", "tier", "lowest", "mean"]
 
 
 def last_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
@@ -22,6 +25,8 @@ def tiers(study: Study) -> pd.DataFrame:
         item, label, kind, tier (0 for none), lowest (the lowest last rating) and mean, from the
         highest mean down within a tier; only kinds that study.toml gives tiers.
     """
+    if not study.config.tiers or not study.has("ratings"):
+        return pd.DataFrame(columns=COLUMNS)
     last = last_ratings(study.table("ratings"))
     frame = last.groupby(["item", "label", "kind"], sort=False)["rating"].agg(
         lowest="min", mean="mean"
@@ -35,8 +40,7 @@ def tiers(study: Study) -> pd.DataFrame:
     ]
     frame["below"] = frame["tier"].where(frame["tier"] != NO_TIER, len(study.config.tiers) + 1)
     frame = frame.sort_values(["below", "mean"], ascending=[True, False], kind="stable")
-    columns = ["item", "label", "kind", "tier", "lowest", "mean"]
-    return frame[columns].reset_index(drop=True)
+    return frame[COLUMNS].reset_index(drop=True)
 
 
 def _of_kind(study: Study, kind: str) -> list[tuple[int, int]]:
@@ -63,3 +67,25 @@ def tiers_compared(study: Study, source: str) -> pd.DataFrame:
     frame["recomputed"] = frame.pop("tier").map(lambda t: "" if t == NO_TIER else str(t))
     frame["differs"] = frame["printed"] != frame["recomputed"]
     return frame.reset_index(drop=True)
+
+
+def tiers_without(study: Study) -> pd.DataFrame:
+    """Put each item into its tier again with each expert left out in turn.
+
+    Returns
+    -------
+    DataFrame
+        expert (who is left out), item, label, kind, tier, `all` (the tier with every expert) and
+        `turns` (whether the two differ); no row for a panel of one.
+    """
+    columns = ["expert", "item", "label", "kind", "tier", "all", "turns"]
+    every = tiers(study).set_index("item")["tier"]
+    ratings = study.table("ratings") if len(every) else pd.DataFrame(columns=["expert"])
+    experts = ratings["expert"].unique()
+    parts = []
+    for expert in experts if len(experts) > 1 else ():
+        fewer = replace(study, varied={"ratings": ratings[ratings["expert"] != expert]})
+        found = tiers(fewer)[["item", "label", "kind", "tier"]]
+        before = found["item"].map(every)
+        parts.append(found.assign(expert=expert, all=before, turns=found["tier"] != before))
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

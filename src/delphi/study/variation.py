@@ -5,9 +5,9 @@ from dataclasses import replace
 import pandas as pd
 
 from delphi.errors import InputError, Problem, one_of
-from delphi.study.configuration import Study
+from delphi.study import Study
 from delphi.study.readers.csv_table import empty_table
-from delphi.study.reconcile import POLICIES, reconcile
+from delphi.study.reconciliation import POLICIES, reconcile
 from delphi.study.schemas import RAW
 
 
@@ -19,7 +19,7 @@ def varied(study: Study, policy: str = "", left_out: str = "") -> Study:
     study : Study
         An ingested study.
     policy : str
-        A key of `delphi.study.reconcile.POLICIES`; blank for the ratings as they were ingested.
+        A key of `delphi.study.reconciliation.POLICIES`; blank for the ratings as ingested.
     left_out : str
         Experts whose ratings do not count, separated by commas; blank for none.
 
@@ -45,7 +45,7 @@ def varied(study: Study, policy: str = "", left_out: str = "") -> Study:
 
 
 def experts_named(study: Study, left_out: str) -> list[str]:
-    """Return the experts of a list such as `DB, MP`; see `varied` for what is refused."""
+    """Return the experts of a list such as `E2, E5`; see `varied` for what is refused."""
     named = list(dict.fromkeys(one.strip() for one in left_out.split(",") if one.strip()))
     if not named:
         return []

@@ -15,21 +15,11 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer computed from the data of a study.
+    """An answer computed from the data of a study."""
 
-    Attributes
-    ----------
-    text : str
-        The answer, in one line.
-    origin : tuple of str
-        The tables it is computed from, or `study.toml`.
-    shown : tuple of str
-        Identifiers of exhibits and names of notebooks that show it.
-    """
-
-    text: str
-    origin: tuple[str, ...]
-    shown: tuple[str, ...] = ()
+    text: str  # the answer, in one line
+    origin: tuple[str, ...]  # the tables it is computed from, or `study.toml`
+    shown: tuple[str, ...] = ()  # identifiers of exhibits and names of notebooks that show it
 
 
 def exhibits_by(study: Study, builder: str, table: str) -> tuple[str, ...]:

@@ -40,25 +40,16 @@ class Candidates(Strict):
 
 
 class Checklist(Strict):
-    """A reporting guideline.
+    """A reporting guideline."""
 
-    Parameters
-    ----------
-    name, title, citation, doi : str
-        What it is called, and its publication.
-    final : dict of str to int
-        Sections of the published checklist, with the number of items of each.
-    candidates : Candidates or None
-        Where the items are from if they are not those of the published checklist.
-    items : list of Item
-        The items, in order.
-    """
-
+    # what it is called, and its publication
     name: str = Field(min_length=1)
     title: str = Field(min_length=1)
     citation: str = Field(min_length=1)
     doi: str = Field(pattern=WHOLE_DOI)
+    # sections of the published checklist, with the number of items of each
     final: dict[str, int] = Field(min_length=1)
+    # where the items are from if they are not those of the published checklist
     candidates: Candidates | None = None
     items: list[Item] = Field(min_length=1)
 

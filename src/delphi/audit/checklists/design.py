@@ -1,7 +1,7 @@
 """Answers about how a study was made: its experts, its rounds, its questionnaire, its rule."""
 
 from delphi.audit.checklists.answer import Answer, exhibits_by, rating_sections
-from delphi.consensus.stated import SIGNS
+from delphi.consensus.stated_rule import SIGNS
 from delphi.study import Round, Study
 from delphi.study.registry import declared, heading
 from delphi.words import listed, number_of
@@ -100,7 +100,7 @@ def items(study: Study) -> Answer:
 
 def scale(study: Study) -> Answer:
     """Say what the scale was, and what its ends mean for each kind of item."""
-    low, high = study.scale.lowest, study.scale.highest
+    low, high = study.scale.ends
     said = [f"scale from {low} to {high} in steps of one"]
     for kind in study.config.kinds.values():
         ends = [f"{at} {end}" for at, end in ((low, kind.low), (high, kind.high)) if end]

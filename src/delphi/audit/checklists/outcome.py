@@ -5,7 +5,7 @@ import pandas as pd
 from delphi.audit.checklists.answer import Answer, exhibits_by, rating_sections
 from delphi.audit.claims import CONTRADICTED
 from delphi.audit.ledger import ledger_of
-from delphi.consensus.stated import in_consensus
+from delphi.consensus.stated_rule import in_consensus
 from delphi.study import Study
 from delphi.study.ratings import compared, counts, moves
 from delphi.study.registry import declared

@@ -8,7 +8,7 @@ import pandas as pd
 from delphi.audit.checklists.answer import SECTIONS, Answer
 from delphi.audit.checklists.answers import ANSWERS
 from delphi.audit.checklists.catalogue import Checklist, Item, checklists
-from delphi.files import write_text
+from delphi.files import write_csv
 from delphi.prose import Table, derived, spoken
 from delphi.study import Study
 from delphi.study.registry import heading
@@ -21,17 +21,10 @@ HEADS = ("Item", "What to report", "What the data say", "Shown in")
 
 @dataclass(frozen=True)
 class Filled:
-    """A guideline with the answers of a study.
-
-    Attributes
-    ----------
-    checklist : Checklist
-        The guideline.
-    answers : list of list of Answer
-        For each item the answers that the data give; none where they cannot.
-    """
+    """A guideline with the answers of a study."""
 
     checklist: Checklist
+    # for each item the answers that the data give; none where they cannot
     answers: list[list[Answer]]
 
     def __repr__(self) -> str:
@@ -123,6 +116,15 @@ def counted(found: list[Filled]) -> str:
     return "\n".join(_counted(one) for one in found) or NOTHING
 
 
+def sections_alt(shares: pd.DataFrame) -> str:
+    """Say in words what a drawing of the answered items by guideline and section shows."""
+    each = [
+        f"{row.guideline}, {row.section}: {row.answered} of {row.items}"
+        for row in shares.itertuples()
+    ]
+    return f"Bars of the items of each section, and of those answered. {'; '.join(each)}."
+
+
 def _counted(one: Filled) -> str:
     table = Table(f"tables/{one.file}", one.frame())
     answered = table.rows({"answer": {"not": ABSENT}})
@@ -147,5 +149,4 @@ def _counted(one: Filled) -> str:
 def keep(study: Study, found: list[Filled], output: str) -> None:
     """Write each filled guideline as `tables/checklist-<name>.csv`; nowhere for a blank output."""
     for one in found if output else []:
-        content = one.frame().to_csv(index=False, lineterminator="\n")
-        write_text(study.root / output / "tables" / one.file, content)
+        write_csv(study.root / output / "tables" / one.file, one.frame())

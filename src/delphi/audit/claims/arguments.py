@@ -17,15 +17,9 @@ KNOWN = {"item": ("items", "item"), "expert": ("ratings", "expert"), "kind": ("i
 
 @dataclass(frozen=True)
 class Arguments:
-    """The arguments of one claim.
+    """The arguments of one claim."""
 
-    Attributes
-    ----------
-    given : mapping of str to str
-        Values by key, as entered.
-    """
-
-    given: Mapping[str, str]
+    given: Mapping[str, str]  # values by key, as entered
 
     def one(self, key: str, default: str | None = None) -> str:
         """Return the value of a key; refuse when it is missing and has no default."""
@@ -83,8 +77,6 @@ def rows(facts: Facts, arguments: Arguments, own: tuple[str, ...]) -> pd.DataFra
 
     Parameters
     ----------
-    facts : Facts
-        The facts.
     arguments : Arguments
         `table`, the arguments in `own`, and filters: a column and the values it may have. A
         column that bears the name of an argument is written `filter.` before its name.

@@ -33,17 +33,11 @@ def fault(value: str | None, expected: str) -> NoReturn:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one study that statements are held against.
+    """The facts of one study that statements are held against."""
 
-    Attributes
-    ----------
-    tables : mapping of str to DataFrame
-        Tables of `data/processed`, by name; `ratings` among them where experts rated.
-    exhibits : mapping of str to str
-        The item that each numbered exhibit shows; blank for one that shows none.
-    """
-
+    # tables of `data/processed`, by name; `ratings` among them where experts rated
     tables: Mapping[str, pd.DataFrame]
+    # the item that each numbered exhibit shows; blank for one that shows none
     exhibits: Mapping[str, str] = field(default_factory=dict)
     _texts: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 

@@ -15,24 +15,17 @@ Watched = tuple[dict[str, str], set[str], set[str]]
 
 @dataclass(frozen=True)
 class Noticed:
-    """What notices a change of a rating by one point.
+    """What notices a change of a rating by one point."""
 
-    Attributes
-    ----------
-    item, expert : str
-        Whose rating.
-    round, rating, other : int
-        In which round, as reconciled, and as changed.
-    claim, total : str
-        The first statement of the text, and the first printed total, whose finding changes;
-        blank when none does.
-    """
-
+    # whose rating
     item: str
     expert: str
+    # in which round, as reconciled, and as changed
     round: int
     rating: int
     other: int
+    # the first statement of the text, and the first printed total, whose finding changes; blank
+    # when none does
     claim: str
     total: str
 

@@ -18,21 +18,12 @@ PICK = ("item", "kind", "origin", "expert", "round")
 
 @dataclass(frozen=True)
 class Quantity:
-    """One quantity.
+    """One quantity."""
 
-    Attributes
-    ----------
-    compute : callable
-        From the facts and the arguments to the value.
-    says : str
-        What it computes.
-    needs, takes : tuple of str
-        Arguments that it needs, and further ones that it takes; `*column*` stands for filters
-        by any column of the table.
-    """
-
-    compute: Compute
-    says: str
+    compute: Compute  # from the facts and the arguments to the value
+    says: str  # what it computes
+    # arguments that it needs, and further ones that it takes; `*column*` stands for filters by any
+    # column of the table
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
 

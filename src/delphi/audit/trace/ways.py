@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from delphi.audit.claims.arguments import read_arguments
-from delphi.audit.trace.down import (
+from delphi.audit.trace.descent import (
     Lines,
     fitting,
     keys_of,
@@ -21,7 +21,7 @@ from delphi.audit.trace.down import (
     say_raw,
     say_rows,
 )
-from delphi.audit.trace.raw import raw_rows, row_said, source_said
+from delphi.audit.trace.raw_lines import raw_rows, row_said, source_said
 from delphi.errors import InputError, Problem
 from delphi.prose.basis import Basis, cell_text, from_list
 from delphi.prose.section import what

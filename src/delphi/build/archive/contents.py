@@ -11,15 +11,11 @@ from delphi.study.schemas import RAW
 
 # Beside the studies. A file that is not named here stays at home: notes, keys, drafts.
 TOP = (
-    *(".ci", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "benchmarks"),
-    *("docs", "environment.yml", "notebooks", "pyproject.toml", "requirements.lock", "src"),
-    *(
-        "requirements-test.lock",
-        "tests",
-        "data/processed/README.md",
-        "data/recorded/README.md",
-        "reports/README.md",
-    ),
+    *(".ci", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff"),
+    *("CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "benchmarks", "docs"),
+    *("environment.yml", "notebooks", "pyproject.toml", "requirements.lock"),
+    *("requirements-test.lock", "src", "tests", "data/processed/README.md"),
+    *("data/recorded/README.md", "reports/README.md"),
 )
 SHOWN = {"notebooks/.lab"}  # hidden folders that belong to the project
 PASSING = ("__pycache__", "failed")  # folders of what does not last
@@ -31,8 +27,6 @@ def project_files(root: Path, studies: Sequence[Study]) -> list[str]:
 
     Parameters
     ----------
-    root : Path
-        The project.
     studies : sequence of Study
         Studies whose raw data belong in it; see `with_sources`.
 

@@ -46,8 +46,6 @@ def write_archive(root: Path, studies: Sequence[Study], *, anonymous: bool) -> t
 
     Parameters
     ----------
-    root : Path
-        The project.
     studies : sequence of Study
         The studies, built where `place_to_build` says.
     anonymous : bool

@@ -21,7 +21,7 @@ PUBLISHED = re.compile(r"(title|short|citation|authors|licence|researchers)\s*="
 # The locks decide by their age whether the environment is up to date.
 AGED = {"requirements.lock", "requirements-test.lock", "pyproject.toml"}
 # Where experts of a publication may be named outside its own data.
-BESIDE = ("tests/", "docs/", "README.md", "benchmarks/")
+BESIDE = ("tests/", "docs/", "benchmarks/", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 BUILT = (".build", ".cache", "data/processed", "reports")
 
 

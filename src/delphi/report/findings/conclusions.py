@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from delphi.prose import Table, bound, derived, setting, spoken
 from delphi.study import Study
 from delphi.study.tiers import NO_TIER, tiers, tiers_compared
@@ -50,3 +52,19 @@ def _tiers_differing(study: Study) -> list[str]:
 def _tier_told(table: Table, row: dict[Any, Any], column: str) -> str:
     """Return the tiers of an item in a column of the comparison, or that there is none."""
     return f"{table.text(column, {'item': row['item']})}" if row[column] else "none"
+
+
+def dots_alt(dots: pd.DataFrame) -> str:
+    """Tell how many experts gave each item which last rating, tier by tier.
+
+    Parameters
+    ----------
+    dots : DataFrame
+        label, tier, rating and experts.
+    """
+    said = [
+        f"{label} (tier {tier}): "
+        f"{listed(f'{row.rating} by {row.experts}' for row in rows.itertuples())}"
+        for (tier, label), rows in dots.groupby(["tier", "label"], sort=False)
+    ]
+    return f"Dots of the last ratings of each item. {'; '.join(said)}."

@@ -7,7 +7,7 @@ import pandas as pd
 from delphi.prose import Basis, Table, bound, derived, spoken
 from delphi.study import Study
 from delphi.study.ratings import compare_totals
-from delphi.study.reconcile import POLICIES
+from delphi.study.reconciliation import POLICIES
 from delphi.study.schemas import TABLES
 from delphi.words import listed, number_of
 

@@ -31,29 +31,16 @@ MANY, FEW, UNIT = 75, 15, Fraction(7, 10)  # cut-offs to begin with
 
 @dataclass(frozen=True)
 class Option:
-    """A measure with its arguments, as a reader may choose it.
+    """A measure with its arguments, as a reader may choose it."""
 
-    Attributes
-    ----------
-    key : str
-        Name of the measure and its arguments, such as `percent_within-4-5`.
-    title : str
-        How it reads in the list.
-    criterion : Criterion
-        The criterion that the view begins with when the measure is chosen.
-    low, high, step : float
-        Ends and step of the slider of cut-offs.
-    directed : bool
-        Whether its value says by itself which side of the scale the experts agree on.
-    """
-
-    key: str
-    title: str
-    criterion: Criterion
+    key: str  # name of the measure and its arguments, such as `percent_within-4-5`
+    title: str  # how it reads in the list
+    criterion: Criterion  # the criterion that the view begins with when the measure is chosen
+    # ends and step of the slider of cut-offs
     low: float
     high: float
     step: float
-    directed: bool
+    directed: bool  # whether its value says by itself which side of the scale the experts agree on
 
     @property
     def group(self) -> str:

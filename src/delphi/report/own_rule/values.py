@@ -22,14 +22,9 @@ class Tabulated:
 
     A panel of few experts gives few histograms, so that a table of them is short where one of
     all items in all situations would repeat itself.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        A kind of item of a study.
     """
 
-    comparison: Comparison
+    comparison: Comparison  # a kind of item of a study
 
     @cached_property
     def experts(self) -> list[str]:

@@ -5,12 +5,10 @@ import math
 import re
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import altair as alt
 import vl_convert
-from jinja2 import Environment, PackageLoader
 
 from delphi.consensus.comparison import LAST, Comparison
 from delphi.consensus.criterion import Criterion
@@ -27,9 +25,9 @@ from delphi.report.own_rule.chart import (
 )
 from delphi.report.own_rule.options import Option, chosen_rule
 from delphi.report.own_rule.values import Tabulated
+from delphi.report.template import template, template_text
 
 NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")  # what may not stand in the name of a part of a page
-TEMPLATES = Path(__file__).parents[1] / "templates"
 SIGNS = [
     (">=", "\u2265 at least"),
     (">", "> more than"),
@@ -47,10 +45,7 @@ def own_rule_scripts() -> str:
     """
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     library = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)
-    own, licences = (
-        (TEMPLATES / name).read_text(encoding="utf-8")
-        for name in ("own_rule.js", "own_rule_licences.txt")
-    )
+    own, licences = template_text("own_rule.js"), template_text("own_rule_licences.txt")
     return (
         f"<script>\n/*\n{licences}*/\n{_script(library)}\n</script>\n"
         f"<script>\n{{\n{_script(own)}}}\n</script>"
@@ -59,7 +54,7 @@ def own_rule_scripts() -> str:
 
 def own_rule_css() -> str:
     """Return the style of the views."""
-    return (TEMPLATES / "own_rule.css").read_text(encoding="utf-8")
+    return template_text("own_rule.css")
 
 
 def own_rule_views(comparisons: list[Comparison]) -> str:
@@ -92,10 +87,7 @@ def own_rule_view(comparison: Comparison) -> str:
     prefix = f"own-rule-{NO_NAME.sub('-', comparison.kind)}"
     start = started(option, criterion, importance)
     kind = comparison.study.config.kinds[comparison.kind]
-    page = Environment(
-        loader=PackageLoader("delphi.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    ).get_template("own_rule.html.j2")
-    return page.render(
+    return template("own_rule.html.j2").render(
         prefix=prefix,
         singular=kind.singular,
         plural=kind.plural,

@@ -46,11 +46,6 @@ def write_pdf(study: Study) -> Path | None:
 def pdf_of(html: str) -> bytes:
     """Return a report page as PDF/UA-1: the same bytes on every machine, at any time.
 
-    Parameters
-    ----------
-    html : str
-        The page.
-
     Returns
     -------
     bytes

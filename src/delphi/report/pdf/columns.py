@@ -17,25 +17,13 @@ UPRIGHT, ACROSS = 481.0, 728.0  # points: the width of the text of a page, and o
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table is set.
+    """How a table is set."""
 
-    Attributes
-    ----------
-    size : float
-        Size of its type in points.
-    shares : tuple of float
-        Shares of the columns in the width of the text; none when every column takes what it
-        needs.
-    across : bool
-        Whether it stands on pages turned on their side.
-    height : float
-        About how many points it is high, the caption left out.
-    """
-
-    size: float
+    size: float  # size of its type in points
+    # shares of the columns in the width of the text; none when every column takes what it needs
     shares: tuple[float, ...] = ()
-    across: bool = False
-    height: float = 0.0
+    across: bool = False  # whether it stands on pages turned on their side
+    height: float = 0.0  # about how many points it is high, the caption left out
 
 
 def width(text: str) -> float:

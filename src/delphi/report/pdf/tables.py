@@ -111,8 +111,6 @@ def table(element: Element, ends: Ends, blocks: Blocks) -> str:
 
     Parameters
     ----------
-    element : Element
-        The table.
     ends : mapping of str to str
         The label of every name in the page that links may lead to.
     blocks : callable

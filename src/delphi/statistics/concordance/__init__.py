@@ -1,7 +1,11 @@
 """Numbers from the ratings of a whole panel, saying how far the experts see the items alike.
 
-Every function takes ratings of shape (..., experts, items), NaN where one is missing, and
-returns one number for each panel.
+Every function takes `ratings`, array_like of shape (..., experts, items), NaN where one is missing,
+and returns one number for each panel, of shape (...). A ValueError names the argument that is not
+as described: ratings without these two axes, infinite or not on one of the points, points that do
+not ascend, an option that is not among those named.
+
+Leave out the expert or the item first where all ratings are needed:
 
 | function | missing ratings |
 |---|---|

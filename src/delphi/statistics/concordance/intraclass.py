@@ -5,11 +5,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.arrays import Floats, check_choice, quotient, rating_array
+from delphi.statistics.arrays import Floats, check_choice, cleared, quotient, rating_array
 
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
-ROUNDING = 1e-12  # share of the total sum of squares
 
 
 class _MeanSquares(NamedTuple):
@@ -17,11 +16,6 @@ class _MeanSquares(NamedTuple):
     experts: Floats
     within: Floats
     residual: Floats
-
-
-def _zero_or_more(squares: Floats, total: Floats) -> Floats:
-    """Return sums of squares with what is but rounding set to 0, so that 0 / 0 shows as NaN."""
-    return np.where(squares > ROUNDING * total, squares, 0.0)
 
 
 def _mean_squares(ratings: Floats) -> _MeanSquares:
@@ -34,10 +28,10 @@ def _mean_squares(ratings: Floats) -> _MeanSquares:
     ratings = ratings - ratings[..., :1, :1]
     mean = np.square(ratings.sum(axis=(-2, -1)))
     total = n * k * np.square(ratings).sum(axis=(-2, -1)) - mean
-    items = _zero_or_more(n * np.square(ratings.sum(axis=-2)).sum(axis=-1) - mean, total)
-    experts = _zero_or_more(k * np.square(ratings.sum(axis=-1)).sum(axis=-1) - mean, total)
-    within = _zero_or_more(total - items, total)
-    residual = _zero_or_more(within - experts, total)
+    items = cleared(n * np.square(ratings.sum(axis=-2)).sum(axis=-1) - mean, total)
+    experts = cleared(k * np.square(ratings.sum(axis=-1)).sum(axis=-1) - mean, total)
+    within = cleared(total - items, total)
+    residual = cleared(within - experts, total)
     nk = n * k
     return _MeanSquares(
         items / (nk * (n - 1)),
@@ -50,30 +44,6 @@ def _mean_squares(ratings: Floats) -> _MeanSquares:
 def intraclass_correlation(ratings: ArrayLike, form: Form = "ICC(2,1)") -> Floats:
     """Return an intraclass correlation of each panel, the items being what is told apart.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings. The analysis of variance needs them all: a panel with a missing rating has
-        no ICC. Leave out the expert or the item first.
-    form : {"ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"}
-        1: each item rated by experts of its own; 2: the same experts, a sample of many, whose
-        levels count as disagreement; 3: these very experts, whose levels do not count.
-        1: reliability of one expert; k: of the mean of the panel.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1; negative where items differ less than ratings of one item do. NaN where a
-        rating is missing, with fewer than two experts or items, or where the form divides
-        by zero, as when all ratings are the same.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
     With mean squares between items (B), between experts (J), within items (W) and residual
     (E), k experts and n items (Shrout and Fleiss, 1979):
 
@@ -82,6 +52,17 @@ def intraclass_correlation(ratings: ArrayLike, form: Form = "ICC(2,1)") -> Float
     | 1 | (B - W) / (B + (k - 1) W) | (B - W) / B |
     | 2 | (B - E) / (B + (k - 1) E + k (J - E) / n) | (B - E) / (B + (J - E) / n) |
     | 3 | (B - E) / (B + (k - 1) E) | (B - E) / B |
+
+    Result: at most 1; negative where items differ less than ratings of one item do. NaN where a
+    rating is missing, with fewer than two experts or items, or where the form divides by zero, as
+    when all ratings are the same.
+
+    Parameters
+    ----------
+    form : {"ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"}
+        1: each item rated by experts of its own; 2: the same experts, a sample of many, whose
+        levels count as disagreement; 3: these very experts, whose levels do not count.
+        1: reliability of one expert; k: of the mean of the panel.
 
     Examples
     --------
@@ -97,5 +78,7 @@ def intraclass_correlation(ratings: ArrayLike, form: Form = "ICC(2,1)") -> Float
     between, experts, within, residual = _mean_squares(array)
     noise = within if form.startswith("ICC(1") else residual
     others = 0 if form.endswith("k)") else k - 1
-    levels = (others + 1) * (experts - residual) / n if form.startswith("ICC(2") else 0.0
-    return quotient(between - noise, between + others * noise + levels)
+    weight = others + 1 if form.startswith("ICC(2") else 0
+    rest = between + others * noise
+    total = rest + weight * (experts - residual) / n
+    return quotient(between - noise, cleared(total, rest + weight * (experts + residual) / n))

@@ -1,4 +1,14 @@
-"""Kappas of several experts: agreement beyond what chance would give, chance defined five ways."""
+"""Kappas of several experts: agreement beyond what chance would give, chance defined five ways.
+
+Each is (pa - pe) / (1 - pe), at most 1, with pa the mean weighted agreement of two experts on an
+item; items with two ratings or more count. pe, the agreement by chance, is what they differ in; its
+shares of the points are of the items with one rating or more (Gwet, 2014). NaN where no item has
+two ratings, and where pe is 1, as when all ratings are the same. They take, besides the ratings,
+
+- points : array_like, shape (k,). Points of the scale. By default, where there is one, those that
+  occur, which matters for ordinal weights only; elsewhere their number decides the result.
+- weights : {"unweighted", "linear", "quadratic", "ordinal"}, as in `agreement_weights`.
+"""
 
 from typing import Literal
 
@@ -16,29 +26,11 @@ Weights = Literal["unweighted", "linear", "quadratic", "ordinal"]
 def agreement_weights(points: ArrayLike, weights: Weights) -> Floats:
     """Return how much of an agreement two ratings are.
 
-    Parameters
-    ----------
-    points : array_like, shape (k,)
-        Points of the scale, ascending.
-    weights : {"unweighted", "linear", "quadratic", "ordinal"}
-        1 - d / max(d), d being 0 or 1 (unweighted), the distance of the two points (linear),
-        its square (quadratic), or the number of pairs that can be formed from the points
-        from the one to the other (ordinal).
-
-    Returns
-    -------
-    ndarray, shape (k, k)
-        1 on the diagonal, 0 between the ends of the scale.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    Gwet (2014). The ordinal weights depend on the order of the points only; they have nothing
-    to do with the ordinal level of Krippendorff's alpha.
+    1 - d / max(d), d being 0 or 1 ("unweighted"), the distance of the two points ("linear"), its
+    square ("quadratic"), or the number of pairs that can be formed from the points from the one to
+    the other ("ordinal"). Gwet (2014). The ordinal weights depend on the order of the points only;
+    they have nothing to do with the ordinal level of Krippendorff's alpha. Result, shape (k, k): 1
+    on the diagonal, 0 between the ends of the scale.
 
     Examples
     --------
@@ -117,32 +109,8 @@ def fleiss_kappa(
 ) -> Floats:
     """Return Fleiss' kappa of each panel: chance is one distribution that all experts share.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing. Items with two ratings or more enter the agreement, those
-        with one or more the shares of the points (Gwet, 2014).
-    points : array_like, shape (k,), optional
-        Points of the scale; by default those that occur. Matters for ordinal weights only.
-    weights : {"unweighted", "linear", "quadratic", "ordinal"}
-        As in `agreement_weights`.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1; 0 where agreement is as expected by chance. NaN where no item has two
-        ratings, or where all ratings are the same.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
-    (pa - pe) / (1 - pe) with pa the mean weighted agreement of two experts on an item and
-    pe = sum of w_kl pi_k pi_l, pi being the mean over items of the shares of the points
-    (Fleiss, 1971; with missing ratings and weights, Gwet, 2014).
+    pe = sum of w_kl pi_k pi_l, pi being the mean over items of the shares of the points (Fleiss,
+    1971; with missing ratings and weights, Gwet, 2014).
 
     Examples
     --------
@@ -161,31 +129,9 @@ def conger_kappa(
 ) -> Floats:
     """Return Conger's kappa of each panel: chance is each expert's own distribution.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing: items with two ratings or more enter the agreement, and
-        each expert's shares are of the items this expert rated. One who rated nothing is left out.
-    points : array_like, shape (k,), optional
-        Points of the scale; by default those that occur. Matters for ordinal weights only.
-    weights : {"unweighted", "linear", "quadratic", "ordinal"}
-        As in `agreement_weights`.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1; 0 where agreement is as expected by chance. NaN where no item has two
-        ratings, or where all ratings are the same. With two experts this is Cohen's kappa.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
-    (pa - pe) / (1 - pe) with pa as in `fleiss_kappa` and pe the mean, over pairs of different
-    experts g and h, of the sum of w_kl p_gk p_hl (Conger, 1980; Gwet, 2014).
+    pe is the mean, over pairs of different experts g and h, of the sum of w_kl p_gk p_hl, each
+    expert's shares p being of the items this expert rated (Conger, 1980; Gwet, 2014). One who rated
+    nothing is left out. With two experts this is Cohen's kappa.
 
     Examples
     --------
@@ -202,30 +148,8 @@ def brennan_prediger(
 ) -> Floats:
     """Return the Brennan-Prediger coefficient of each panel: by chance all points are as likely.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing; items with two ratings or more count.
-    points : array_like, shape (k,)
-        Points of the scale, used or not; their number decides the result.
-    weights : {"unweighted", "linear", "quadratic", "ordinal"}
-        As in `agreement_weights`.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1; unweighted at least -1 / (k - 1). NaN where no item has two ratings, or with
-        one point.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
-    (pa - pe) / (1 - pe) with pa as in `fleiss_kappa` and pe = sum of w_kl / k^2 (Brennan and
-    Prediger, 1981; Gwet, 2014).
+    pe = sum of w_kl / k^2 (Brennan and Prediger, 1981; Gwet, 2014). Unweighted at least
+    -1 / (k - 1); NaN with one point.
 
     Examples
     --------
@@ -239,30 +163,8 @@ def brennan_prediger(
 def gwet_ac2(ratings: ArrayLike, *, points: ArrayLike, weights: Weights = "ordinal") -> Floats:
     """Return Gwet's AC2 of each panel: by chance only the hard items are rated at random.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing. Items with two ratings or more enter the agreement, those
-        with one or more the shares of the points (Gwet, 2014).
-    points : array_like, shape (k,)
-        Points of the scale, used or not; their number decides the result.
-    weights : {"unweighted", "linear", "quadratic", "ordinal"}
-        As in `agreement_weights`; "unweighted" is AC1.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1. NaN where no item has two ratings, or with one point.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
-    (pa - pe) / (1 - pe) with pa as in `fleiss_kappa` and pe = T sum of pi_k (1 - pi_k) over
-    k (k - 1), T being the sum of all weights and pi as in `fleiss_kappa` (Gwet, 2014).
+    pe = T sum of pi_k (1 - pi_k) / (k (k - 1)), T being the sum of all weights and pi as in
+    `fleiss_kappa` (Gwet, 2014). NaN with one point.
 
     Examples
     --------
@@ -279,25 +181,6 @@ def gwet_ac2(ratings: ArrayLike, *, points: ArrayLike, weights: Weights = "ordin
 def gwet_ac1(ratings: ArrayLike, *, points: ArrayLike) -> Floats:
     """Return Gwet's AC1 of each panel, which stays stable where most ratings are alike.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing, treated as by `gwet_ac2`.
-    points : array_like, shape (k,)
-        Points of the scale, used or not; their number decides the result.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1. NaN where no item has two ratings, or with one point.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
     `gwet_ac2` without weights (Gwet, 2008).
 
     Examples

@@ -34,16 +34,8 @@ class KendallW(NamedTuple):
 def centred_ranks(ratings: Floats) -> Integers:
     """Return twice the deviation of each midrank from the mean rank, as whole numbers.
 
-    Parameters
-    ----------
-    ratings : ndarray, shape (..., experts, items)
-        Ratings.
-
-    Returns
-    -------
-    ndarray of int, shape (..., experts, items)
-        2 (rank - (n + 1) / 2), the ranks being those that an expert gives the n items; all 0
-        throughout a panel in which a rating is missing.
+    Result, shape (..., experts, items): 2 (rank - (n + 1) / 2), the ranks being those that an
+    expert gives the n items; all 0 throughout a panel in which a rating is missing.
 
     Examples
     --------
@@ -57,17 +49,7 @@ def centred_ranks(ratings: Floats) -> Integers:
 
 
 def squared_sums(ranks: Integers) -> Integers:
-    """Return the sum of squares, over items, of the experts' sums of centred ranks.
-
-    Parameters
-    ----------
-    ranks : ndarray of int, shape (..., experts, items)
-        As `centred_ranks` gives them.
-
-    Returns
-    -------
-    ndarray of int, shape (...)
-        Four times Kendall's S.
+    """Return the sum of squares, over items, of the experts' sums of centred ranks: 4 times S.
 
     Examples
     --------
@@ -94,32 +76,17 @@ def _largest_without_ties(ratings: Floats) -> Floats:
 def kendall_w(ratings: ArrayLike, *, correct_ties: bool = True) -> KendallW:
     """Return Kendall's coefficient of concordance W of each panel.
 
+    Each expert's ratings are turned into ranks of the items, ties into midranks. W = 12 S / (m^2
+    (n^3 - n) - m T), S being the sum of squared deviations of the n items' rank sums from their
+    mean, and T the sum of t^3 - t over all groups of t ties of the m experts (T = 0 without the
+    correction). Chi-square = m (n - 1) W with n - 1 degrees of freedom (Kendall and Babington
+    Smith, 1939; Kendall, 1948). `w` is in [0, 1]. NaN where a rating is missing, with fewer than
+    two experts or items, and, when ties are allowed for, where every expert ties all items.
+
     Parameters
     ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings; each expert's are turned into ranks of the items, ties into midranks. W
-        compares whole rankings: a panel with a missing rating has none. Leave out the expert
-        or the item first.
     correct_ties : bool
         Whether to allow for ties, which otherwise keep W below 1 even when all experts agree.
-
-    Returns
-    -------
-    KendallW
-        `w` is in [0, 1]. NaN where a rating is missing, with fewer than two experts or items,
-        and, when ties are allowed for, where every expert ties all items.
-
-    Raises
-    ------
-    ValueError
-        When there is no axis of experts and one of items, or a rating is infinite.
-
-    Notes
-    -----
-    W = 12 S / (m^2 (n^3 - n) - m T), S being the sum of squared deviations of the n items' rank
-    sums from their mean, and T the sum of t^3 - t over all groups of t ties of the m experts
-    (T = 0 without the correction). Chi-square = m (n - 1) W with n - 1 degrees of freedom
-    (Kendall and Babington Smith, 1939; Kendall, 1948).
 
     Examples
     --------

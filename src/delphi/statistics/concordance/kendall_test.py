@@ -88,10 +88,13 @@ def kendall_w_test(
 ) -> KendallWTest:
     """Return the probability that experts who rank at random agree at least as much.
 
+    The distribution is that of W when every expert's own midranks are permuted, all orders being
+    equally likely (Kendall, 1948, tabulates it without ties). With ties it is conditional on them;
+    W is then a fixed multiple of the sum of squared rank sums, so that the test does not depend on
+    the correction for ties. For draws see Davison and Hinkley (1997). NaN where W is undefined.
+
     Parameters
     ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings; as in `kendall_w`, a panel with a missing rating has no W and no test.
     method : {"auto", "exact", "monte carlo", "chi-square"}
         "auto" is exact where `EXACT_LIMIT` allows and drawn otherwise. Without ties that is
         exact up to 100 experts for 3 items, 30 for 4, 11 for 5, 6 for 6, 3 for 7, 2 for 8 or 9;
@@ -100,23 +103,6 @@ def kendall_w_test(
         Number of draws for "monte carlo"; p = (1 + b) / (1 + draws), b draws being as concordant.
     seed : int
         Seed of the draws. A panel's p depends on nothing but its ties, `draws` and `seed`.
-
-    Returns
-    -------
-    KendallWTest
-        NaN where W is undefined.
-
-    Raises
-    ------
-    ValueError
-        When "exact" is asked for and the panel is too large for it, or an argument is bad.
-
-    Notes
-    -----
-    The distribution is that of W when every expert's own midranks are permuted, all orders
-    being equally likely (Kendall, 1948, tabulates it without ties). With ties it is conditional
-    on them; W is then a fixed multiple of the sum of squared rank sums, so that the test
-    does not depend on the correction for ties. For draws see Davison and Hinkley (1997).
 
     Examples
     --------

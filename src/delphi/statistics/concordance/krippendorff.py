@@ -16,16 +16,13 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 def coincidences(counts: Floats) -> Floats:
     """Return how often two ratings of the same item go together, over all pairs of experts.
 
+    Result, shape (..., k, k): symmetric; an item with r >= 2 ratings adds r to the sum of all
+    cells, one with fewer nothing.
+
     Parameters
     ----------
     counts : ndarray, shape (..., items, k)
         Ratings of each item on each point.
-
-    Returns
-    -------
-    ndarray, shape (..., k, k)
-        Symmetric; an item with r >= 2 ratings adds r to the sum of all cells, one with fewer
-        nothing.
 
     Examples
     --------
@@ -62,34 +59,20 @@ def krippendorff_alpha(
 ) -> Floats:
     """Return Krippendorff's alpha of each panel.
 
+    alpha = 1 - D_o / D_e; D_o is the mean difference d(c, k) over the coincidence matrix, D_e that
+    over all N (N - 1) pairs of ratings. d is 1 between any two points (nominal), the squared number
+    of ratings from c to k, those at both ends counting half (ordinal), (c - k)^2 (interval), or ((c
+    - k) / (c + k))^2 (ratio) (Krippendorff, 2004). The package irr of R departs from it for
+    complete data with more than two raters. Result: at most 1; 0 where experts agree no more than
+    chance, negative where they agree less. NaN where no item has two ratings, or where all ratings
+    that count are the same.
+
     Parameters
     ----------
-    ratings : array_like, shape (..., experts, items)
-        Ratings, NaN where missing. All ratings of items with at least two of them count.
     level : {"nominal", "ordinal", "interval", "ratio"}
         Level of measurement. Of a ratio scale no point may be below 0.
     points : array_like, shape (k,), optional
-        Points of the scale; by default those that occur. Alpha is the same with points that
-        nobody uses.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1; 0 where experts agree no more than chance, negative where they agree less.
-        NaN where no item has two ratings, or where all ratings that count are the same.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
-    alpha = 1 - D_o / D_e; D_o is the mean difference d(c, k) over the coincidence matrix, D_e
-    that over all N (N - 1) pairs of ratings. d is 1 between any two points (nominal), the
-    squared number of ratings from c to k, those at both ends counting half (ordinal),
-    (c - k)^2 (interval), or ((c - k) / (c + k))^2 (ratio) (Krippendorff, 2004).
-    The package irr of R departs from it for complete data with more than two raters.
+        By default those that occur. Alpha is the same with points that nobody uses.
 
     Examples
     --------

@@ -32,15 +32,12 @@ class Distribution(NamedTuple):
 def number_of_arrangements(values: Integers) -> int:
     """Return in how many orders values can stand, alike ones not told apart.
 
+    Result: n! divided by t! for each group of t equal values.
+
     Parameters
     ----------
     values : ndarray of int, shape (n,)
         The values.
-
-    Returns
-    -------
-    int
-        n! divided by t! for each group of t equal values.
 
     Examples
     --------
@@ -54,14 +51,12 @@ def number_of_arrangements(values: Integers) -> int:
 def arrangements(values: Integers) -> Integers:
     """Return the values in every order, alike ones not told apart.
 
+    Shape (orders, n).
+
     Parameters
     ----------
     values : ndarray of int, shape (n,)
         The values.
-
-    Returns
-    -------
-    ndarray of int, shape (orders, n)
 
     Examples
     --------
@@ -125,6 +120,11 @@ def _squares_with_last(sums: Integers, weights: Floats, orders: Integers) -> Dis
 def squared_sums_exactly(ranks: Integers, limit: int) -> Distribution | None:
     """Return the distribution of the sum of squared rank sums over all rankings.
 
+    Each expert's ranks are permuted independently, every order being equally likely. Because no
+    item differs from another, rank sums that agree up to the order of the items are one state; so
+    one expert may keep one order, and experts are added one by one. None when the limit would be
+    passed.
+
     Parameters
     ----------
     ranks : ndarray of int, shape (experts, items)
@@ -133,17 +133,6 @@ def squared_sums_exactly(ranks: Integers, limit: int) -> Distribution | None:
         How many vectors of rank sums may be formed; ten times as many with the last expert,
         where only their squares are kept. Only one expert may have more than
         `MOST_ORDERS` orders.
-
-    Returns
-    -------
-    Distribution or None
-        None when the limit would be passed.
-
-    Notes
-    -----
-    Each expert's ranks are permuted independently, every order being equally likely. Because
-    no item differs from another, rank sums that agree up to the order of the items are one
-    state; so one expert may keep one order, and experts are added one by one.
 
     Examples
     --------
@@ -167,6 +156,8 @@ def squared_sums_exactly(ranks: Integers, limit: int) -> Distribution | None:
 def squared_sums_drawn(ranks: Integers, draws: int, seed: int) -> Distribution:
     """Return the sum of squared rank sums of rankings drawn at random.
 
+    The weights are shares of the draws.
+
     Parameters
     ----------
     ranks : ndarray of int, shape (experts, items)
@@ -175,11 +166,6 @@ def squared_sums_drawn(ranks: Integers, draws: int, seed: int) -> Distribution:
         Number of draws.
     seed : int
         Seed of numpy's default generator.
-
-    Returns
-    -------
-    Distribution
-        The weights are shares of the draws.
 
     Examples
     --------

@@ -8,35 +8,19 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.measures.agreement import percent_agreement
-from delphi.statistics.measures.appropriateness import (
-    disagreement_index,
-    rand_ipr,
-    rand_ipras,
-    rand_panel_rule,
+from delphi.statistics.arrays import Floats
+from delphi.statistics.measures import (
+    appropriateness,
+    cumulative,
+    information,
+    layers,
+    location,
+    percentages,
+    quantiles,
+    raters,
+    spread,
 )
-from delphi.statistics.measures.cumulative import (
-    berry_mielke_iov,
-    blair_lacy,
-    kvalseth_cov,
-    leik_d,
-    reardon,
-)
-from delphi.statistics.measures.histogram import Values, read_counts, read_points
-from delphi.statistics.measures.information import entropy, tastle_wierman
-from delphi.statistics.measures.layers import agreement_a, polarisation
-from delphi.statistics.measures.location import mean, median, mode
-from delphi.statistics.measures.quantiles import interquartile_range
-from delphi.statistics.measures.raters import aiken_v, pairwise_agreement, r_wg
-from delphi.statistics.measures.regions import percent_bottom, percent_near_median, percent_top
-from delphi.statistics.measures.spread import (
-    coefficient_of_variation,
-    mean_absolute_deviation,
-    median_absolute_deviation,
-    scale_range,
-    standard_deviation,
-    variance,
-)
+from delphi.statistics.measures.histogram import read_both
 
 
 @dataclass(frozen=True)
@@ -70,7 +54,7 @@ class Measure:
     np.float64(0.6)
     """
 
-    function: Callable[..., Values]
+    function: Callable[..., Floats]
     title: str
     source: str
     low: float | None
@@ -84,7 +68,7 @@ class Measure:
         """Whether the values of the scale matter."""
         return "points" in signature(self.function).parameters
 
-    def __call__(self, counts: ArrayLike, points: ArrayLike | None = None) -> Values:
+    def __call__(self, counts: ArrayLike, points: ArrayLike | None = None) -> Floats:
         """Return the measure of each item; `points` is ignored where it does not matter."""
         return self.function(counts, points=points) if self.uses_points else self.function(counts)
 
@@ -93,73 +77,54 @@ RANGE = 8 / 2.35  # the disagreement index of ratings that are halved between 1 
 
 _ALL = (
     # function, title, source, low, high, better, level
-    Measure(
-        percent_agreement, "Percent agreement (modal)", "Diamond et al. (2014)",
-        0, 100, "high", "percent",
-    ),
-    Measure(percent_top, "Percent in the top box", "", 0, 100, "", "percent"),
-    Measure(percent_bottom, "Percent in the bottom box", "", 0, 100, "", "percent"),
-    Measure(
-        percent_near_median, "Percent within 1 of the median", "", 0, 100, "high", "percent"
-    ),
-    Measure(median, "Median", "", None, None, "", "scale"),
-    Measure(mean, "Mean", "", None, None, "", "scale"),
-    Measure(mode, "Mode", "", None, None, "", "scale"),
-    Measure(
-        interquartile_range, "Interquartile range (type 7)", "Hyndman and Fan (1996)",
-        0, None, "low", "scale", whole=True,
-    ),
-    Measure(standard_deviation, "Standard deviation", "", 0, None, "low", "scale"),
-    Measure(variance, "Variance", "", 0, None, "low", "squared scale"),
-    Measure(coefficient_of_variation, "Coefficient of variation", "", 0, None, "low", "unit"),
-    Measure(
-        mean_absolute_deviation, "Mean absolute deviation from the mean", "",
-        0, None, "low", "scale",
-    ),
-    Measure(
-        median_absolute_deviation, "Median absolute deviation", "", 0, None, "low", "scale"
-    ),
-    Measure(scale_range, "Range", "", 0, None, "low", "scale"),
-    Measure(
-        rand_ipr, "RAND/UCLA interpercentile range (type 7)", "Fitch et al. (2001)",
-        0, None, "low", "scale", whole=True,
-    ),
-    Measure(
-        rand_ipras, "RAND/UCLA interpercentile range adjusted for symmetry (type 7)",
-        "Fitch et al. (2001)", 2.35, 8.35, "", "scale", whole=True,
-    ),
-    Measure(
-        disagreement_index, "RAND/UCLA disagreement index (type 7)", "Fitch et al. (2001)",
-        0, RANGE, "low", "unit", whole=True,
-    ),
-    Measure(
-        rand_panel_rule, "RAND/UCLA rule by panel size", "Fitch et al. (2001)",
-        -1, 1, "high", "class", whole=True,
-    ),
-    Measure(agreement_a, "Van der Eijk's A", "Van der Eijk (2001)", -1, 1, "high", "unit"),
-    Measure(polarisation, "Polarisation, (1 - A)/2", "Van der Eijk (2001)", 0, 1, "low", "unit"),
-    Measure(leik_d, "Leik's D", "Leik (1966)", 0, 1, "low", "unit"),
-    Measure(blair_lacy, "Blair and Lacy's l", "Blair and Lacy (2000)", 0, 1, "high", "unit"),
-    Measure(
-        berry_mielke_iov, "Berry and Mielke's IOV", "Berry and Mielke (1992)",
-        0, 1, "low", "unit", whole=True,
-    ),
-    Measure(kvalseth_cov, "Kvalseth's COV", "Kvalseth (1989)", 0, 1, "low", "unit", whole=True),
-    Measure(
-        tastle_wierman, "Tastle and Wierman's consensus", "Tastle and Wierman (2007)",
-        0, 1, "high", "unit",
-    ),
-    Measure(reardon, "Reardon's ordinal entropy", "Reardon (2009)", 0, 1, "low", "unit"),
-    Measure(entropy, "Entropy", "Shannon (1948)", 0, None, "low", "bits"),
-    Measure(
-        pairwise_agreement, "Pairwise agreement", "Fleiss (1971)", 0, 1, "high", "unit",
-        whole=True,
-    ),
-    Measure(
-        r_wg, "Within-group agreement r_wg (uniform null)", "James, Demaree and Wolf (1984)",
-        None, 1, "high", "unit",
-    ),
-    Measure(aiken_v, "Aiken's V", "Aiken (1980, 1985)", 0, 1, "", "unit"),
+    Measure(percentages.percent_agreement, "Percent agreement (modal)",
+            "Diamond et al. (2014)", 0, 100, "high", "percent"),
+    Measure(percentages.percent_top, "Percent in the top box", "", 0, 100, "", "percent"),
+    Measure(percentages.percent_bottom, "Percent in the bottom box", "", 0, 100, "", "percent"),
+    Measure(percentages.percent_near_median, "Percent within 1 of the median",
+            "", 0, 100, "high", "percent"),
+    Measure(location.median, "Median", "", None, None, "", "scale"),
+    Measure(location.mean, "Mean", "", None, None, "", "scale"),
+    Measure(location.mode, "Mode", "", None, None, "", "scale"),
+    Measure(quantiles.interquartile_range, "Interquartile range (type 7)",
+            "Hyndman and Fan (1996)", 0, None, "low", "scale", whole=True),
+    Measure(spread.standard_deviation, "Standard deviation", "", 0, None, "low", "scale"),
+    Measure(spread.variance, "Variance", "", 0, None, "low", "squared scale"),
+    Measure(spread.coefficient_of_variation, "Coefficient of variation",
+            "", 0, None, "low", "unit"),
+    Measure(spread.mean_absolute_deviation, "Mean absolute deviation from the mean",
+            "", 0, None, "low", "scale"),
+    Measure(spread.median_absolute_deviation, "Median absolute deviation",
+            "", 0, None, "low", "scale"),
+    Measure(spread.scale_range, "Range", "", 0, None, "low", "scale"),
+    Measure(appropriateness.rand_ipr, "RAND/UCLA interpercentile range (type 7)",
+            "Fitch et al. (2001)", 0, None, "low", "scale", whole=True),
+    Measure(appropriateness.rand_ipras,
+            "RAND/UCLA interpercentile range adjusted for symmetry (type 7)",
+            "Fitch et al. (2001)", 2.35, 8.35, "", "scale", whole=True),
+    Measure(appropriateness.disagreement_index, "RAND/UCLA disagreement index (type 7)",
+            "Fitch et al. (2001)", 0, RANGE, "low", "unit", whole=True),
+    Measure(appropriateness.rand_panel_rule, "RAND/UCLA rule by panel size",
+            "Fitch et al. (2001)", -1, 1, "high", "class", whole=True),
+    Measure(layers.agreement_a, "Van der Eijk's A", "Van der Eijk (2001)", -1, 1, "high", "unit"),
+    Measure(layers.polarisation, "Polarisation, (1 - A)/2",
+            "Van der Eijk (2001)", 0, 1, "low", "unit"),
+    Measure(cumulative.leik_d, "Leik's D", "Leik (1966)", 0, 1, "low", "unit"),
+    Measure(cumulative.blair_lacy, "Blair and Lacy's l",
+            "Blair and Lacy (2000)", 0, 1, "high", "unit"),
+    Measure(cumulative.berry_mielke_iov, "Berry and Mielke's IOV",
+            "Berry and Mielke (1992)", 0, 1, "low", "unit", whole=True),
+    Measure(cumulative.kvalseth_cov, "Kvalseth's COV",
+            "Kvalseth (1989)", 0, 1, "low", "unit", whole=True),
+    Measure(information.tastle_wierman, "Tastle and Wierman's consensus",
+            "Tastle and Wierman (2007)", 0, 1, "high", "unit"),
+    Measure(cumulative.reardon, "Reardon's ordinal entropy", "Reardon (2009)", 0, 1, "low", "unit"),
+    Measure(information.entropy, "Entropy", "Shannon (1948)", 0, None, "low", "bits"),
+    Measure(raters.pairwise_agreement, "Pairwise agreement",
+            "Fleiss (1971)", 0, 1, "high", "unit", whole=True),
+    Measure(raters.r_wg, "Within-group agreement r_wg (uniform null)",
+            "James, Demaree and Wolf (1984)", None, 1, "high", "unit"),
+    Measure(raters.aiken_v, "Aiken's V", "Aiken (1980, 1985)", 0, 1, "", "unit"),
 )  # fmt: skip
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
@@ -167,27 +132,11 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
 )
 
 
-def every(counts: ArrayLike, points: ArrayLike | None = None) -> dict[str, Values]:
+def every(counts: ArrayLike, points: ArrayLike | None = None) -> dict[str, Floats]:
     """Return every measure of `MEASURES`.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (...)
-        By name of the measure; `pandas.DataFrame` makes a table of it when `counts` has two
-        dimensions. NaN where a measure is not defined, and so where it needs whole counts and
-        an item has others.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or the points do not fit.
+    By name of the measure; `pandas.DataFrame` makes a table of it when `counts` has two dimensions.
+    NaN where a measure is not defined, and so where it needs whole counts and an item has others.
 
     Examples
     --------
@@ -195,8 +144,7 @@ def every(counts: ArrayLike, points: ArrayLike | None = None) -> dict[str, Value
     >>> found["percent_agreement"], found["interquartile_range"]
     (array([ 80., 100.]), array([0., 0.]))
     """
-    table = read_counts(counts)
-    scale = read_points(points, table.shape[-1])
+    table, scale = read_both(counts, points)
     whole = (table == np.floor(table)).all(axis=-1, keepdims=True)
     only_whole = np.where(whole, table, 0)  # nothing is defined without ratings
     return {

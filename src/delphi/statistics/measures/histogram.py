@@ -1,63 +1,50 @@
-"""The histogram of an item: what may stand in it, and the shares that every measure is made of."""
+"""The histogram of an item: what may stand in it, and the shares that every measure is made of.
+
+The readers raise a ValueError, as in `delphi.statistics.arrays`.
+"""
 
 import math
 import reprlib
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from delphi.statistics.arrays import (
+    Floats,
+    Mask,
+    check_fractions,
+    count_array,
+    numbers,
+    quotient,
+    refuse,
+    scale_points,
+)
 from delphi.statistics.steady import log2
-
-Values = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 # Two numbers of a scale or of a measure nearer than this are the same number.
 DUST = 1e-9
 
 
-def read_counts(counts: ArrayLike) -> Values:
-    """Return the counts as floats.
-
-    Raises
-    ------
-    ValueError
-        When there is no scale point, or a count is negative, infinite or no number.
+def read_counts(counts: ArrayLike) -> Floats:
+    """Return the counts as floats, (..., k).
 
     Examples
     --------
     >>> read_counts([[0, 1, 4]])
     array([[0., 1., 4.]])
     """
-    table = numbers("counts", counts)
-    if table.ndim == 0 or table.shape[-1] == 0:
-        raise ValueError(
-            "counts must have at least one scale point along the last axis, "
-            f"not the shape {table.shape}"
-        )
-    refuse("counts", "finite numbers >= 0", table, ~np.isfinite(table) | (table < 0))
-    return table
+    return count_array(counts, "k")
 
 
-def read_whole(counts: ArrayLike) -> Values:
-    """Return the counts, for a definition that sorts or pairs the experts.
-
-    Raises
-    ------
-    ValueError
-        As `read_counts`, and when a count is not a whole number.
-    """
+def read_whole(counts: ArrayLike) -> Floats:
+    """Return the counts, for a definition that sorts or pairs the experts."""
     table = read_counts(counts)
-    refuse("counts", "whole numbers", table, table != np.floor(table))
+    check_fractions("counts", table)
     return table
 
 
-def read_points(points: ArrayLike | None, size: int) -> Values:
+def read_points(points: ArrayLike | None, size: int) -> Floats:
     """Return the scale values of the points, 1 to `size` unless they are given.
-
-    Raises
-    ------
-    ValueError
-        When there are not `size` points, or they do not increase, or one is not finite.
 
     Examples
     --------
@@ -66,21 +53,25 @@ def read_points(points: ArrayLike | None, size: int) -> Values:
     """
     if points is None:
         return np.arange(1, size + 1, dtype=np.float64)
-    scale = numbers("points", points)
+    scale = scale_points(points)
     if scale.shape != (size,):
         raise ValueError(f"points must be of the shape ({size},), not {scale.shape}")
-    refuse("points", "finite numbers", scale, ~np.isfinite(scale))
-    refuse("points", "increasing", scale[1:], np.diff(scale) <= 0)
     return scale
 
 
-def read_chosen(name: str, chosen: ArrayLike, scale: Values) -> Mask:
-    """Return which points of the scale are among the scale values `chosen`.
+def read_both(counts: ArrayLike, points: ArrayLike | None) -> tuple[Floats, Floats]:
+    """Return the counts and the scale values of their points."""
+    table = read_counts(counts)
+    return table, read_points(points, table.shape[-1])
 
-    Raises
-    ------
-    ValueError
-        When no value is given, or one is not a point of the scale.
+
+def runs_from_1_to_9(scale: Floats) -> bool:
+    """Say whether the scale is that of the RAND/UCLA method."""
+    return np.allclose(scale[[0, -1]], (1, 9), rtol=0)
+
+
+def read_chosen(name: str, chosen: ArrayLike, scale: Floats) -> Mask:
+    """Return which points of the scale are among the scale values `chosen`, one at least.
 
     Examples
     --------
@@ -99,54 +90,21 @@ def read_chosen(name: str, chosen: ArrayLike, scale: Values) -> Mask:
 
 
 def read_number(name: str, value: float, low: float = -math.inf, high: float = math.inf) -> float:
-    """Return a number between the bounds, which are allowed themselves.
-
-    Raises
-    ------
-    ValueError
-        When it is out of bounds or no number.
-    """
+    """Return a number between the bounds, which are allowed themselves."""
     number = numbers(name, value)
     if number.ndim or not low <= number <= high:
         raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value}")
     return float(number)
 
 
-def numbers(name: str, values: ArrayLike) -> Values:
-    """Return an array of floats.
-
-    Raises
-    ------
-    ValueError
-        When the values are not numbers, or ragged.
-    """
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{name} must be numbers in an array, not {reprlib.repr(values)}"
-        ) from error
+def read_position(name: str, value: int, most: int) -> int:
+    """Return a whole number from 1 to `most`."""
+    if isinstance(value, bool) or value not in range(1, most + 1):
+        raise ValueError(f"{name} must be a whole number from 1 to {most}, not {value!r}")
+    return int(value)
 
 
-def refuse(name: str, expected: str, values: Values, bad: Mask) -> None:
-    """Raise a ValueError that quotes the first bad value, if there is one."""
-    if bad.any():
-        raise ValueError(f"{name} must be {expected}, not {values[bad].flat[0]:g}")
-
-
-def divide(numerator: ArrayLike, denominator: ArrayLike) -> Values:
-    """Return the quotient, NaN where the denominator is not above 0.
-
-    Examples
-    --------
-    >>> divide([1, 0], [4, 0])
-    array([0.25,  nan])
-    """
-    above = np.asarray(denominator, dtype=np.float64)
-    return np.true_divide(numerator, np.where(above > 0, above, np.nan))
-
-
-def known(values: ArrayLike, where: ArrayLike, other: ArrayLike = math.nan) -> Values:
+def known(values: ArrayLike, where: ArrayLike, other: ArrayLike = math.nan) -> Floats:
     """Return the values, NaN where they are not defined; a single float64 for a single item.
 
     Examples
@@ -154,16 +112,16 @@ def known(values: ArrayLike, where: ArrayLike, other: ArrayLike = math.nan) -> V
     >>> known([3, 4], [True, False])
     array([ 3., nan])
     """
-    result: Values = np.where(where, np.asarray(values, dtype=np.float64), other)[()]
+    result: Floats = np.where(where, np.asarray(values, dtype=np.float64), other)[()]
     return result
 
 
-def undefined(table: Values) -> Values:
+def undefined(table: Floats) -> Floats:
     """Return NaN for each item of the table."""
     return known(0.0, np.zeros(table.shape[:-1], dtype=bool))
 
 
-def shares(table: Values) -> Values:
+def shares(table: Floats) -> Floats:
     """Return the share of the ratings on each point, shape (..., k); NaN without ratings.
 
     Examples
@@ -171,10 +129,10 @@ def shares(table: Values) -> Values:
     >>> shares(read_counts([1, 0, 3]))
     array([0.25, 0.  , 0.75])
     """
-    return divide(table, table.sum(axis=-1, keepdims=True))
+    return quotient(table, table.sum(axis=-1, keepdims=True))
 
 
-def cumulative_shares(table: Values) -> Values:
+def cumulative_shares(table: Floats) -> Floats:
     """Return the share of the ratings at or below each point but the last, shape (..., k-1).
 
     Examples
@@ -183,10 +141,10 @@ def cumulative_shares(table: Values) -> Values:
     array([0.25, 0.25])
     """
     reached = table.cumsum(axis=-1)
-    return divide(reached, reached[..., -1:])[..., :-1]
+    return quotient(reached, reached[..., -1:])[..., :-1]
 
 
-def bits(share: Values) -> Values:
+def bits(share: Floats) -> Floats:
     """Return -p log2 p, its limit 0 at p = 0.
 
     Examples

@@ -3,39 +3,23 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.measures.histogram import Mask, Values, divide, known, read_counts, undefined
+from delphi.statistics.arrays import Floats, Mask, quotient
+from delphi.statistics.measures.histogram import known, read_counts, undefined
 
 FEWEST_POINTS = 3
 
 
-def agreement_a(counts: ArrayLike) -> Values:
+def agreement_a(counts: ArrayLike) -> Floats:
     """Return van der Eijk's coefficient of agreement A.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        -1 (the ratings are halved between the two ends of the scale) over 0 (they are spread
-        evenly) to 1 (all are the same); NaN where there is no rating, and on a scale of fewer
-        than 3 points.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or there is no scale point.
-
-    Notes
-    -----
-    The histogram is cut into layers, each of which holds equally many ratings on some of the
-    points and none on the others. A = sum_layers w A_layer with w the share of the ratings in
-    the layer, A_layer = U (1 - (S - 1)/(k - 1)) with S its filled points, and
-    U = ((k - 2) TU - (k - 1) TDU) / ((k - 2) (TU + TDU)), where TU counts the triples of points,
-    in order, of which two neighbours in the triple are filled (110, 011), and TDU those that are
-    filled at the ends and empty between (101); U = 1 where there is neither. Van der Eijk (2001).
+    The histogram is cut into layers, each of which holds equally many ratings on some of the points
+    and none on the others. A = sum_layers w A_layer with w the share of the ratings in the layer,
+    A_layer = U (1 - (S - 1)/(k - 1)) with S its filled points, and U = ((k - 2) TU - (k - 1) TDU) /
+    ((k - 2) (TU + TDU)), where TU counts the triples of points, in order, of which two neighbours
+    in the triple are filled (110, 011), and TDU those that are filled at the ends and empty between
+    (101); U = 1 where there is neither. Van der Eijk (2001). Result: -1 (the ratings are halved
+    between the two ends of the scale) over 0 (they are spread evenly) to 1 (all are the same); NaN
+    on a scale of fewer than 3 points.
 
     Examples
     --------
@@ -52,18 +36,18 @@ def agreement_a(counts: ArrayLike) -> Values:
     layers = [
         heights[..., layer] * _layer(table >= levels[..., layer, None]) for layer in range(size)
     ]
-    return divide(np.sum(layers, axis=0), table.sum(axis=-1))
+    return quotient(np.sum(layers, axis=0), table.sum(axis=-1))
 
 
-def _layer(filled: Mask) -> Values:
+def _layer(filled: Mask) -> Floats:
     """Return the agreement of a layer, times the ratings in it when it is one rating high."""
     size = filled.shape[-1]
     points = filled.sum(axis=-1, dtype=np.float64)
-    agreement: Values = points * _unimodality(filled) * (1 - (points - 1) / (size - 1))
+    agreement: Floats = points * _unimodality(filled) * (1 - (points - 1) / (size - 1))
     return agreement
 
 
-def _unimodality(filled: Mask) -> Values:
+def _unimodality(filled: Mask) -> Floats:
     """Return U of a layer, 1 when its filled points are together."""
     size = filled.shape[-1]
     one_sided, two_sided = _triples(filled)
@@ -72,7 +56,7 @@ def _unimodality(filled: Mask) -> Values:
     return known(score / ((size - 2) * np.maximum(triples, 1)), triples > 0, 1)
 
 
-def _triples(filled: Mask) -> tuple[Values, Values]:
+def _triples(filled: Mask) -> tuple[Floats, Floats]:
     """Return how many triples of points are 110 or 011, and how many are 101."""
     empty = ~filled
     reached = filled.cumsum(axis=-1, dtype=np.float64)
@@ -83,28 +67,11 @@ def _triples(filled: Mask) -> tuple[Values, Values]:
     return one_sided.sum(axis=-1), two_sided.sum(axis=-1)
 
 
-def polarisation(counts: ArrayLike) -> Values:
+def polarisation(counts: ArrayLike) -> Floats:
     """Return the polarisation of the ratings, from van der Eijk's A.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        0 (all ratings are the same) over 1/2 (they are spread evenly) to 1 (they are halved
-        between the two ends of the scale); NaN where A is not defined.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or there is no scale point.
-
-    Notes
-    -----
-    (1 - A) / 2.
+    (1 - A) / 2. Result: 0 (all ratings are the same) over 1/2 (they are spread evenly) to 1 (they
+    are halved between the two ends of the scale); NaN where A is not defined.
 
     Examples
     --------

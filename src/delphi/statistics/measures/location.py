@@ -3,72 +3,46 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.measures.histogram import (
-    Mask,
-    Values,
-    divide,
-    known,
-    read_counts,
-    read_points,
-)
+from delphi.statistics.arrays import ROUNDING, Floats, Mask, check_choice, quotient
+from delphi.statistics.measures.histogram import known, read_both, read_counts
 
 KINDS = ("midpoint", "low", "high")
 
-# Half of the ratings, for counts with fractions whose sum is off in the last digits.
-ROUNDING = 1e-12
 
-
-def median(counts: ArrayLike, *, points: ArrayLike | None = None, kind: str = "midpoint") -> Values:
+def median(counts: ArrayLike, *, points: ArrayLike | None = None, kind: str = "midpoint") -> Floats:
     """Return the median rating.
+
+    The lower median is the first point at which half of the ratings are reached, the higher the
+    first at which half are exceeded; so fractional counts have a median too. Result: in the unit of
+    the scale.
 
     Parameters
     ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
     kind : {"midpoint", "low", "high"}
         What is returned when the two middle ratings differ: their mean, the lower or the higher
         of them. The median of quantile types 1, 3 and 4 is not always the midpoint.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        In the unit of the scale; NaN where there is no rating.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative, the points do not fit, or the kind is not known.
-
-    Notes
-    -----
-    The lower median is the first point at which half of the ratings are reached, the higher
-    the first at which half are exceeded; so fractional counts have a median too.
 
     Examples
     --------
     >>> median([0, 0, 0, 2, 2]), median([0, 0, 0, 2, 2], kind="low")
     (np.float64(4.5), np.float64(4.0))
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {KINDS}, not {kind!r}")
-    table = read_counts(counts)
-    scale = read_points(points, table.shape[-1])
+    check_choice("kind", kind, KINDS)
+    table, scale = read_both(counts, points)
     low, high = middle(np.broadcast_to(scale, table.shape), table)
     value = {"midpoint": (low + high) / 2, "low": low, "high": high}[kind]
     return known(value, table.sum(axis=-1) > 0)
 
 
-def middle(values: Values, table: Values) -> tuple[Values, Values]:
+def middle(values: Floats, table: Floats) -> tuple[Floats, Floats]:
     """Return the lower and the higher median of values that increase along the last axis.
 
     Parameters
     ----------
     values, table : ndarray, shape (..., k)
-        Values, and how often each occurs.
+        Floats, and how often each occurs.
     """
-    reached = table.cumsum(axis=-1)
+    reached = table.cumsum(axis=-1)  # of counts with fractions off in the last digits
     half = reached[..., -1:] / 2
     low = (reached < half * (1 - ROUNDING)).sum(axis=-1, keepdims=True)
     high = (reached <= half * (1 + ROUNDING)).sum(axis=-1, keepdims=True)
@@ -80,88 +54,40 @@ def middle(values: Values, table: Values) -> tuple[Values, Values]:
     )
 
 
-def mean(counts: ArrayLike, *, points: ArrayLike | None = None) -> Values:
+def mean(counts: ArrayLike, *, points: ArrayLike | None = None) -> Floats:
     """Return the mean rating.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        In the unit of the scale; NaN where there is no rating.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or the points do not fit.
-
-    Notes
-    -----
-    sum n_i x_i / n. It takes the steps of the scale as equal, or as `points` says.
+    sum n_i x_i / n. It takes the steps of the scale as equal, or as `points` says. Result: in the
+    unit of the scale.
 
     Examples
     --------
     >>> mean([0, 0, 0, 1, 4])
     np.float64(4.8)
     """
-    table = read_counts(counts)
-    scale = read_points(points, table.shape[-1])
-    return divide((table * scale).sum(axis=-1), table.sum(axis=-1))
+    table, scale = read_both(counts, points)
+    return quotient((table * scale).sum(axis=-1), table.sum(axis=-1))
 
 
-def mode(counts: ArrayLike, *, points: ArrayLike | None = None) -> Values:
+def mode(counts: ArrayLike, *, points: ArrayLike | None = None) -> Floats:
     """Return the most frequent rating, the lowest of them when there are several.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        In the unit of the scale; NaN where there is no rating. `modes` shows them all.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or the points do not fit.
+    Result: in the unit of the scale. `modes` shows them all.
 
     Examples
     --------
     >>> mode([[0, 0, 0, 1, 4], [2, 0, 0, 0, 2]])
     array([5., 1.])
     """
-    table = read_counts(counts)
-    scale = read_points(points, table.shape[-1])
+    table, scale = read_both(counts, points)
     return known(scale[table.argmax(axis=-1)], table.sum(axis=-1) > 0)
 
 
 def modes(counts: ArrayLike) -> Mask:
     """Say which points of the scale no other exceeds in ratings.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-
-    Returns
-    -------
-    ndarray of bool, shape (..., k)
-        True at each modal point; nowhere True where there is no rating. An item has several
-        modes where more than one is True.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or there is no scale point.
+    Result, shape (..., k): true at each modal point; nowhere True where there is no rating. An item
+    has several modes where more than one is True.
 
     Examples
     --------

@@ -4,41 +4,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from delphi.statistics.measures.histogram import (
-    Values,
-    divide,
-    read_chosen,
-    read_counts,
-    read_number,
-    read_points,
-    read_whole,
-)
+from delphi.statistics.arrays import Floats, quotient
+from delphi.statistics.measures.histogram import read_both, read_chosen, read_number, read_whole
 from delphi.statistics.measures.location import mean
 from delphi.statistics.measures.spread import variance
 from delphi.statistics.steady import steadied
 
 
-def pairwise_agreement(counts: ArrayLike) -> Values:
+def pairwise_agreement(counts: ArrayLike) -> Floats:
     """Return the share of pairs of experts who gave the same rating.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale, whole numbers.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        0 (no two experts agree) to 1 (all do); NaN where there are fewer than two ratings.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or no whole number, or there is no scale point.
-
-    Notes
-    -----
-    sum n_i (n_i - 1) / (n (n - 1)), the observed agreement on one item in Fleiss (1971).
+    sum n_i (n_i - 1) / (n (n - 1)), the observed agreement on one item in Fleiss (1971). Result: 0
+    (no two experts agree) to 1 (all do); NaN where there are fewer than two ratings. The counts
+    must be whole.
 
     Examples
     --------
@@ -47,7 +25,7 @@ def pairwise_agreement(counts: ArrayLike) -> Values:
     """
     table = read_whole(counts)
     total = table.sum(axis=-1)
-    return divide((table * (table - 1)).sum(axis=-1), total * (total - 1))
+    return quotient((table * (table - 1)).sum(axis=-1), total * (total - 1))
 
 
 def r_wg(
@@ -55,45 +33,28 @@ def r_wg(
     *,
     points: ArrayLike | None = None,
     null_variance: float | None = None,
-) -> Values:
+) -> Floats:
     """Return the within-group agreement r_wg of one item.
+
+    1 - s^2 / null variance, with s^2 the sample variance. James, Demaree and Wolf (1984). Negative
+    values are often reported as 0; here they are kept. Result: at most 1 (all ratings are the
+    same); 0 when they vary as the null distribution, and negative when they vary more. NaN where
+    there are fewer than two ratings, and on a scale of one point.
 
     Parameters
     ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
     null_variance : float, optional
         Variance to expect when nobody agrees, > 0, in the squared unit of the scale. By default
         that of ratings spread evenly over the points, (k^2 - 1)/12 for the points 1 to k.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1 (all ratings are the same); 0 when they vary as the null distribution, and
-        negative when they vary more. NaN where there are fewer than two ratings, and on a scale
-        of one point.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative, the points do not fit, or the null variance is not above 0.
-
-    Notes
-    -----
-    1 - s^2 / null variance, with s^2 the sample variance. James, Demaree and Wolf (1984).
-    Negative values are often reported as 0; here they are kept.
 
     Examples
     --------
     >>> r_wg([0, 0, 0, 1, 4])
     np.float64(0.9)
     """
-    table = read_counts(counts)
-    scale = read_points(points, table.shape[-1])
+    table, scale = read_both(counts, points)
     expected = scale.var() if null_variance is None else _positive(null_variance)
-    return 1 - divide(variance(table, points=scale), expected)
+    return 1 - quotient(variance(table, points=scale), expected)
 
 
 def _positive(null_variance: float) -> float:
@@ -105,113 +66,50 @@ def _positive(null_variance: float) -> float:
 
 def content_validity_ratio(
     counts: ArrayLike, essential: ArrayLike, *, points: ArrayLike | None = None
-) -> Values:
+) -> Floats:
     """Return Lawshe's content validity ratio (CVR).
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    essential : array_like
-        Values of the scale that mean "essential", such as 3 or [4, 5].
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        -1 (nobody) over 0 (half of the experts) to 1 (all find the item essential); NaN where
-        there is no rating.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative, the points do not fit, or a value is not a point of the scale.
-
-    Notes
-    -----
-    (n_e - n/2) / (n/2), with n_e the ratings that say "essential". Lawshe (1975), on a scale of
-    three points: essential, useful but not essential, not necessary.
+    (n_e - n/2) / (n/2), with n_e the ratings that are `essential`, such as 3 or [4, 5]. Lawshe
+    (1975), on a scale of three points: essential, useful but not essential, not necessary. Result:
+    -1 (nobody) over 0 (half of the experts) to 1 (all find the item essential).
 
     Examples
     --------
     >>> content_validity_ratio([1, 1, 8], 3).round(4)
     np.float64(0.6)
     """
-    table = read_counts(counts)
-    mask = read_chosen("essential", essential, read_points(points, table.shape[-1]))
+    table, scale = read_both(counts, points)
+    mask = read_chosen("essential", essential, scale)
     half = table.sum(axis=-1) / 2
-    return divide((table * mask).sum(axis=-1) - half, half)
+    return quotient((table * mask).sum(axis=-1) - half, half)
 
 
-def aiken_v(counts: ArrayLike, *, points: ArrayLike | None = None) -> Values:
+def aiken_v(counts: ArrayLike, *, points: ArrayLike | None = None) -> Floats:
     """Return Aiken's content validity coefficient V.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale.
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        0 (all experts gave the lowest rating) to 1 (all gave the highest); NaN where there is no
-        rating, and on a scale of one point.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or the points do not fit.
-
-    Notes
-    -----
-    sum (x - lowest) / (n (highest - lowest)): the mean rating, with the ends of the scale at 0
-    and 1. Aiken (1980, 1985). It says how valid the experts find the item, not how far they
-    agree.
+    sum (x - lowest) / (n (highest - lowest)): the mean rating, with the ends of the scale at 0 and
+    1. Aiken (1980, 1985). It says how valid the experts find the item, not how far they agree.
+    Result: 0 (all experts gave the lowest rating) to 1 (all gave the highest); NaN on a scale of
+    one point.
 
     Examples
     --------
     >>> aiken_v([0, 0, 0, 1, 4]).round(4)
     np.float64(0.95)
     """
-    table = read_counts(counts)
-    scale = read_points(points, table.shape[-1])
-    return divide(mean(table, points=scale) - scale[0], scale[-1] - scale[0])
+    table, scale = read_both(counts, points)
+    return quotient(mean(table, points=scale) - scale[0], scale[-1] - scale[0])
 
 
 def modified_kappa(
     counts: ArrayLike, relevant: ArrayLike, *, points: ArrayLike | None = None
-) -> Values:
+) -> Floats:
     """Return the modified kappa of an item's content validity index.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Number of ratings on each of the k points of the scale; whole numbers.
-    relevant : array_like
-        Values of the scale that mean "relevant", such as [3, 4].
-    points : array_like, shape (k,), optional
-        Scale values of the points, increasing; 1 to k by default.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        -1 (a single expert who does not) to 1 (all find the item relevant); NaN where there is no
-        rating.
-
-    Raises
-    ------
-    ValueError
-        When a count is negative or no whole number, the points do not fit, or a value is not a
-        point of the scale.
-
-    Notes
-    -----
-    (I - p) / (1 - p), with I the share of experts who find the item relevant and p the chance
-    that so many of n experts do when each tosses a coin, C(n, n_r) / 2^n. Polit, Beck and Owen
-    (2007). A single expert who finds the item relevant gives 1.
+    (I - p) / (1 - p), with I the share of experts whose rating is `relevant`, such as [3, 4], and p
+    the chance that so many of n experts find so when each tosses a coin, C(n, n_r) / 2^n. Polit,
+    Beck and Owen (2007). A single expert who finds the item relevant gives 1. Result: -1 (a single
+    expert who does not) to 1 (all find the item relevant). The counts must be whole.
 
     Examples
     --------
@@ -220,9 +118,8 @@ def modified_kappa(
     >>> modified_kappa([0, 1, 2, 3], [3, 4]).round(2)
     np.float64(0.82)
     """
-    table = read_whole(counts)
-    mask = read_chosen("relevant", relevant, read_points(points, table.shape[-1]))
+    table, scale = read_both(read_whole(counts), points)
+    mask = read_chosen("relevant", relevant, scale)
     experts, relevants = table.sum(axis=-1), (table * mask).sum(axis=-1)
     chance = steadied(binom.pmf(relevants, experts, 0.5))
-    share = divide(relevants, experts)
-    return divide(share - chance, 1 - np.where(experts > 0, chance, 0))
+    return quotient(quotient(relevants, experts) - chance, 1 - chance)

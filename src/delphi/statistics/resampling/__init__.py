@@ -1,7 +1,17 @@
 """How sure a number is: all histograms, all resamples of a small panel, panels less an expert.
 
 A small panel has few histograms and few resamples (126 each for five experts on five points),
-so that nothing needs to be drawn at random. Measures are callables from counts (..., k).
+so that nothing needs to be drawn at random. The functions take
+
+- ratings : array_like, shape (..., experts). NaN where missing; leaving out an expert without a
+  rating changes nothing.
+- points : array_like, shape (k,). Points of the scale, ascending.
+- measure : callable. From counts (..., k) to a number for each histogram (...).
+- method, draws, seed, as in `resample_experts`.
+- level : float. Probability that an interval holds, between 0 and 1.
+
+A ValueError names the argument that is not as described, or asks for too many groups, histograms
+or resamples (`multisets.LARGEST`, `multisets.EXACT_LIMIT`).
 """
 
 from delphi.statistics.histograms import histograms

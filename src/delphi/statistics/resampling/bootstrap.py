@@ -89,6 +89,10 @@ def resample_experts(
 ) -> Panels:
     """Return every panel that can be drawn from a panel with replacement.
 
+    The n^n ordered draws fall into multisets of experts; one in which expert i stands c_i times has
+    the probability n! / (c_1! ... c_n! n^n) (Fisher and Hall, 1991; Efron and Tibshirani, 1993).
+    C(2 n - 1, n - 1) panels of n experts (126 for five) in the order of `multisets`.
+
     Parameters
     ----------
     experts : int
@@ -100,22 +104,6 @@ def resample_experts(
         Number of draws for "monte carlo".
     seed : int
         Seed of numpy's default generator for the draws, which are the same on any machine.
-
-    Returns
-    -------
-    Panels
-        C(2 n - 1, n - 1) panels of n experts (126 for five) in the order of `multisets`.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    The n^n ordered draws fall into multisets of experts; one in which expert i stands c_i times
-    has the probability n! / (c_1! ... c_n! n^n) (Fisher and Hall, 1991; Efron and Tibshirani,
-    1993).
 
     Examples
     --------
@@ -144,26 +132,10 @@ def resample_histograms(
 ) -> Resampled:
     """Return the bootstrap distribution of the histograms, the experts being drawn.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing. An expert without a rating is drawn like any other and adds
-        none, so that resamples differ in their number of ratings and may have none.
-    points : array_like, shape (k,)
-        Points of the scale, ascending.
-    method, draws, seed
-        As in `resample_experts`.
-
-    Returns
-    -------
-    Resampled
-        `weights` (d,), `histograms` (..., d, k). Resample j is the same panel for all items, so
-        that what items have in common, such as the number in consensus, can be evaluated too.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
+    `weights` (d,), `histograms` (..., d, k). Resample j is the same panel for all items, so that
+    what items have in common, such as the number in consensus, can be evaluated too. An expert
+    without a rating is drawn like any other and adds none, so that resamples differ in their number
+    of ratings and may have none.
 
     Examples
     --------
@@ -180,27 +152,12 @@ def resample_histograms(
 def resample_counts(counts: ArrayLike) -> Resampled:
     """Return the exact bootstrap distribution of histograms, item by item.
 
-    Parameters
-    ----------
-    counts : array_like, shape (..., k)
-        Ratings on each point, whole numbers with the same sum n for all histograms.
-
-    Returns
-    -------
-    Resampled
-        `weights` (..., d), `histograms` (d, k): all histograms of n ratings, in the order of
-        `multisets`. They are the same for all items, so that a measure needs to be evaluated
-        only once for each; reaches further than `resample_histograms` (36 ratings on 5
-        points) but tells nothing of several items together.
-
-    Raises
-    ------
-    ValueError
-        When counts are not as described, or there are more than `EXACT_LIMIT` histograms.
-
-    Notes
-    -----
-    Multinomial with the observed shares, which is what drawing experts who all rated gives.
+    Multinomial with the observed shares, which is what drawing experts who all rated gives. The
+    counts (..., k) are whole numbers with the same sum n for all histograms.
+    `weights` (..., d), `histograms` (d, k): all histograms of n ratings, in the order of
+    `multisets`. They are the same for all items, so that a measure needs to be evaluated only once
+    for each; reaches further than `resample_histograms` (36 ratings on 5 points) but tells nothing
+    of several items together.
 
     Examples
     --------
@@ -210,12 +167,8 @@ def resample_counts(counts: ArrayLike) -> Resampled:
     """
     table = count_array(counts, "k")
     totals = table.sum(axis=-1)
-    if (
-        (table % 1 != 0).any()
-        or not totals.size
-        or totals.min() != totals.max()
-        or not totals.any()
-    ):
+    alike = totals.size and totals.min() == totals.max() > 0
+    if not alike or (table % 1 != 0).any():
         raise ValueError(f"counts must be whole numbers with one and the same sum, not {counts!r}")
     n, k = int(totals.max()), table.shape[-1]
     is_exact("exact", number_of_multisets(n, k), f"{n} ratings on {k} points")
@@ -235,35 +188,11 @@ def bootstrap_interval(
 ) -> BootstrapInterval:
     """Return the bootstrap percentile interval of a measure of each item.
 
-    Parameters
-    ----------
-    measure : callable
-        From counts (..., k) to a number for each histogram (...).
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing; treated as in `resample_histograms`.
-    points : array_like, shape (k,)
-        Points of the scale, ascending.
-    level : float
-        Probability that the interval holds, between 0 and 1.
-    method, draws, seed
-        As in `resample_experts`.
-
-    Returns
-    -------
-    BootstrapInterval
-        The ends are values that the measure can take; NaN where it is NaN in all resamples.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
-
-    Notes
-    -----
     With a = 1 - level, `lower` is the smallest value v with P(X <= v) >= a / 2 and `upper` the
     largest with P(X >= v) >= a / 2, so that less than a / 2 lies beyond either end (Efron and
-    Tibshirani, 1993). The bootstrap knows of no opinion that nobody in the panel holds: with
-    few experts the interval is too narrow, and with one opinion it has no width.
+    Tibshirani, 1993). The bootstrap knows of no opinion that nobody in the panel holds: with few
+    experts the interval is too narrow, and with one opinion it has no width. The ends are values
+    that the measure can take; NaN where it is NaN in all resamples.
 
     Examples
     --------

@@ -26,25 +26,8 @@ def _groups(experts: int, number: int) -> Integers:
 def leave_out(ratings: ArrayLike, points: ArrayLike, *, number: int) -> Integers:
     """Return the histograms without each group of experts.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing; leaving out an expert without a rating changes nothing.
-    points : array_like, shape (k,)
-        Points of the scale, ascending.
-    number : int
-        Size of the groups that are left out, from 0 to the number of experts.
-
-    Returns
-    -------
-    ndarray of int, shape (..., C(experts, number), k)
-        Groups in the order of `itertools.combinations(range(experts), number)`.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described, a rating is not on one of the points, or there
-        are more than `LARGEST` groups.
+    Result, shape (..., C(experts, number), k): groups of `number` experts, from 0 to all, in the
+    order of `itertools.combinations(range(experts), number)`.
 
     Examples
     --------
@@ -63,22 +46,7 @@ def leave_out(ratings: ArrayLike, points: ArrayLike, *, number: int) -> Integers
 def leave_one_out(ratings: ArrayLike, points: ArrayLike) -> Integers:
     """Return the histograms without each expert.
 
-    Parameters
-    ----------
-    ratings : array_like, shape (..., experts)
-        Ratings, NaN where missing; leaving out an expert without a rating changes nothing.
-    points : array_like, shape (k,)
-        Points of the scale, ascending.
-
-    Returns
-    -------
-    ndarray of int, shape (..., experts, k)
-        Row i is the histogram of everyone but expert i.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described or a rating is not on one of the points.
+    Result, shape (..., experts, k): row i is the histogram of everyone but expert i.
 
     Examples
     --------

@@ -16,17 +16,7 @@ Method = Literal["auto", "exact", "monte carlo"]
 
 
 def number_of_multisets(n: int, k: int) -> int:
-    """Return how many histograms n ratings on k points can have.
-
-    Parameters
-    ----------
-    n, k : int
-        Number of ratings and of points.
-
-    Returns
-    -------
-    int
-        C(n + k - 1, k - 1).
+    """Return how many histograms n ratings on k points can have: C(n + k - 1, k - 1).
 
     Examples
     --------
@@ -37,28 +27,11 @@ def number_of_multisets(n: int, k: int) -> int:
 
 
 def multisets(n: int, k: int) -> Integers:
-    """Return every histogram of n ratings on k points.
+    """Return every histogram of n >= 0 ratings on k >= 1 points.
 
-    Parameters
-    ----------
-    n : int
-        Number of ratings, >= 0.
-    k : int
-        Number of points, >= 1.
-
-    Returns
-    -------
-    ndarray of int, shape (C(n + k - 1, k - 1), k)
-        In ascending lexicographic order: the first row is (0, ..., 0, n), the last (n, 0, ..., 0).
-
-    Raises
-    ------
-    ValueError
-        When n or k is not as described, or there would be more than `LARGEST` rows.
-
-    Notes
-    -----
-    Stars and bars: k - 1 bars among n + k - 1 places; the counts are the gaps between them.
+    Stars and bars: k - 1 bars among n + k - 1 places; the counts are the gaps between them. Result,
+    shape (C(n + k - 1, k - 1), k), in ascending lexicographic order: the first row is (0, ..., 0,
+    n), the last (n, 0, ..., 0).
 
     Examples
     --------
@@ -79,17 +52,8 @@ def multisets(n: int, k: int) -> Integers:
 def multinomial_weights(histograms: Integers, shares: Floats) -> Floats:
     """Return the probability of each histogram when every rating is drawn by itself.
 
-    Parameters
-    ----------
-    histograms : ndarray of int, shape (d, k)
-        Histograms of n ratings each.
-    shares : ndarray, shape (..., k)
-        Probability of each point.
-
-    Returns
-    -------
-    ndarray, shape (..., d)
-        n! / (c_1! ... c_k!) p_1^c_1 ... p_k^c_k.
+    Result, shape (..., d): n! / (c_1! ... c_k!) p_1^c_1 ... p_k^c_k for histograms (d, k) of n
+    ratings each and shares p (..., k), the probability of each point.
 
     Examples
     --------
@@ -107,25 +71,9 @@ def multinomial_weights(histograms: Integers, shares: Floats) -> Floats:
 
 
 def is_exact(method: Method, rows: int, what: str) -> bool:
-    """Decide whether resamples are enumerated.
+    """Decide whether resamples are enumerated: "auto" does so with up to `EXACT_LIMIT` rows.
 
-    Parameters
-    ----------
-    method : {"auto", "exact", "monte carlo"}
-        "auto" enumerates up to `EXACT_LIMIT` resamples.
-    rows : int
-        How many there are.
-    what : str
-        What is resampled, for the error.
-
-    Returns
-    -------
-    bool
-
-    Raises
-    ------
-    ValueError
-        When the method is unknown, or "exact" is asked for with too many.
+    `what` is resampled, for the error.
 
     Examples
     --------

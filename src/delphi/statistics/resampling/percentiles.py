@@ -24,29 +24,16 @@ def percentile_ends(
 ) -> tuple[Floats, Floats, Floats]:
     """Return the ends of the percentile interval of resampled values.
 
+    With a = 1 - level, the lower end is the smallest value v with P(X <= v) >= a / 2 and the upper
+    the largest with P(X >= v) >= a / 2, NaN left out (Efron and Tibshirani, 1993). Result:
+    lower and upper end, NaN where all values are NaN, and the probability of NaN.
+
     Parameters
     ----------
     values : ndarray, shape (..., d)
         A measure in each resample, NaN where it is not defined.
     weights : ndarray, shape (d,) or (..., d)
         Probability of each resample.
-    level : float
-        Probability that the interval holds, between 0 and 1.
-
-    Returns
-    -------
-    tuple of three ndarray, shape (...)
-        Lower and upper end, NaN where all values are NaN, and the probability of NaN.
-
-    Raises
-    ------
-    ValueError
-        When the level is not between 0 and 1.
-
-    Notes
-    -----
-    With a = 1 - level, the lower end is the smallest value v with P(X <= v) >= a / 2 and the
-    upper the largest with P(X >= v) >= a / 2, NaN left out (Efron and Tibshirani, 1993).
 
     Examples
     --------

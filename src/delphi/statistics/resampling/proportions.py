@@ -1,12 +1,17 @@
-"""Intervals for a proportion, such as a percent agreement."""
+"""Intervals for a proportion, such as a percent agreement.
+
+`successes` and `trials` are counts, broadcast together, 0 <= successes <= trials; `level` is the
+confidence level (for Jeffreys' interval, the probability that it holds), between 0 and 1. The ends
+are within 0 to 1, NaN without a trial. A ValueError names the argument that is not so.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, ndtri
+from statsmodels.stats.proportion import proportion_confint
 
-from delphi.statistics.arrays import Floats, check_level, non_negative, quotient
+from delphi.statistics.arrays import Floats, check_level, non_negative
 from delphi.statistics.steady import steadied
 
 
@@ -23,44 +28,12 @@ class Interval(NamedTuple):
     upper: Floats
 
 
-def _checked(successes: ArrayLike, trials: ArrayLike, level: float) -> tuple[Floats, Floats]:
-    check_level(level)
-    x, n = np.broadcast_arrays(non_negative(successes, "successes"), non_negative(trials, "trials"))
-    if (x > n).any():
-        raise ValueError(f"successes must be <= trials, not {x[x > n][0]:g} of {n[x > n][0]:g}")
-    return x, n
-
-
-def _interval(x: Floats, n: Floats, lower: Floats, upper: Floats) -> Interval:
-    """Return the ends, 0 below no success, 1 above nothing but successes, NaN of no trial."""
-    unknown = np.where(n > 0, 0.0, np.nan)
-    return Interval(np.where(x == 0, 0, lower) + unknown, np.where(x == n, 1, upper) + unknown)
-
-
 def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return Wilson's score interval of a proportion.
 
-    Parameters
-    ----------
-    successes, trials : array_like, broadcast together
-        Counts, 0 <= successes <= trials.
-    level : float
-        Confidence level, between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Within 0 to 1; NaN without a trial.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
     (x + z^2 / 2) / (n + z^2) -+ z / (n + z^2) sqrt(x (n - x) / n + z^2 / 4), with z the normal
-    quantile (Wilson, 1927). Covers the level on average over proportions, not for each.
+    quantile (Wilson, 1927). Covers the level on average over proportions, not for each. Within 0 to
+    1; NaN without a trial.
 
     Examples
     --------
@@ -68,44 +41,14 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> I
     >>> print(f"{found.lower:.6f} {found.upper:.6f}")
     0.524234 0.857161
     """
-    x, n = _checked(successes, trials, level)
-    z = steadied(ndtri((1 + level) / 2))
-    middle = (x + z**2 / 2) / (n + z**2)
-    half = z / (n + z**2) * np.sqrt(quotient(x * (n - x), n, otherwise=0) + z**2 / 4)
-    return _interval(x, n, middle - half, middle + half)
-
-
-def _beta_quantile(a: Floats, b: Floats, probability: float) -> Floats:
-    """Return the quantile of a beta distribution, NaN where it has none."""
-    proper = (a > 0) & (b > 0)
-    quantile = steadied(betaincinv(np.where(proper, a, 1), np.where(proper, b, 1), probability))
-    return np.where(proper, quantile, np.nan)
+    return _interval("wilson", successes, trials, level)
 
 
 def clopper_pearson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return the Clopper-Pearson interval of a proportion, which never covers less than the level.
 
-    Parameters
-    ----------
-    successes, trials : array_like, broadcast together
-        Counts, 0 <= successes <= trials.
-    level : float
-        Confidence level, between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Within 0 to 1; NaN without a trial.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    The proportions that neither of the two one-sided binomial tests rejects: quantiles of
-    Beta(x, n - x + 1) and Beta(x + 1, n - x) (Clopper and Pearson, 1934).
+    The proportions that neither of the two one-sided binomial tests rejects: quantiles of Beta(x, n
+    - x + 1) and Beta(x + 1, n - x) (Clopper and Pearson, 1934).
 
     Examples
     --------
@@ -113,38 +56,16 @@ def clopper_pearson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0
     >>> print(f"{found.lower:.6f} {found.upper:.6f}")
     0.506123 0.879283
     """
-    x, n = _checked(successes, trials, level)
-    lower = _beta_quantile(x, n - x + 1, (1 - level) / 2)
-    upper = _beta_quantile(x + 1, n - x, (1 + level) / 2)
-    return _interval(x, n, lower, upper)
+    return _interval("beta", successes, trials, level)
 
 
 def jeffreys(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> Interval:
     """Return the Jeffreys interval of a proportion.
 
-    Parameters
-    ----------
-    successes, trials : array_like, broadcast together
-        Counts, 0 <= successes <= trials.
-    level : float
-        Probability that the interval holds, between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        Within 0 to 1; NaN without a trial.
-
-    Raises
-    ------
-    ValueError
-        When an argument is not as described.
-
-    Notes
-    -----
-    Equal tails of Beta(x + 1/2, n - x + 1/2), the posterior under Jeffreys' prior, except that
-    the lower end is 0 when x = 0 and the upper end 1 when x = n (Brown, Cai and DasGupta,
-    2001). statsmodels leaves this exception out and returns an interval that does not hold the
-    observed 0 or 1.
+    Equal tails of Beta(x + 1/2, n - x + 1/2), the posterior under Jeffreys' prior, except that the
+    lower end is 0 when x = 0 and the upper end 1 when x = n (Brown, Cai and DasGupta, 2001).
+    statsmodels leaves this exception out and returns an interval that does not hold the observed 0
+    or 1.
 
     Examples
     --------
@@ -152,7 +73,15 @@ def jeffreys(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) ->
     >>> print(found.lower.round(6), found.upper.round(6))
     [0.527224 0.      ] [0.865084 0.094683]
     """
-    x, n = _checked(successes, trials, level)
-    lower = _beta_quantile(x + 0.5, n - x + 0.5, (1 - level) / 2)
-    upper = _beta_quantile(x + 0.5, n - x + 0.5, (1 + level) / 2)
-    return _interval(x, n, lower, upper)
+    return _interval("jeffreys", successes, trials, level)
+
+
+def _interval(method: str, successes: ArrayLike, trials: ArrayLike, level: float) -> Interval:
+    """Return the ends, 0 below no success, 1 above nothing but successes, NaN of no trial."""
+    check_level(level)
+    x, n = np.broadcast_arrays(non_negative(successes, "successes"), non_negative(trials, "trials"))
+    if (x > n).any():
+        raise ValueError(f"successes must be <= trials, not {x[x > n][0]:g} of {n[x > n][0]:g}")
+    ends = proportion_confint(x.copy(), np.where(n > 0, n, 1), alpha=1 - level, method=method)
+    lower, upper = (np.where(n > 0, steadied(end), np.nan) for end in ends)
+    return Interval(np.where((x == 0) & (n > 0), 0, lower), np.where((x == n) & (n > 0), 1, upper))

@@ -2,6 +2,18 @@
 
 Some need only the two histograms of an item. The others need to know who gave which rating,
 because experts who trade places leave the histogram as it was; `STABILITY` says which is which.
+They take one of
+
+- first, second : array_like, shape (..., experts). Ratings of the earlier and of the later round by
+  the same experts in the same order, NaN where missing; an expert counts who rated in both.
+  `points` are those of the scale, by default those that occur; unused ones change no number.
+- before, after : array_like, shape (..., k). Ratings on each point in the two rounds.
+- table : array_like, shape (..., k, k). Experts by their rating in the first (rows) and second
+  round (columns); see `crosstab`.
+
+and work on any leading axes. A ValueError names the argument that is not as described: two rounds
+that differ in shape, a table that is not square, a negative count, a rating that is not on one of
+the points, an option that is not among those named.
 """
 
 from delphi.statistics.stability.catalogue import STABILITY, Statistic, from_histograms, needs_links

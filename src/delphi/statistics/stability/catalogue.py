@@ -33,77 +33,42 @@ class Statistic:
     function: Callable[..., Any]
 
 
+_ALL = (
+    # title, source, linked, function
+    Statistic("Percent change of the histogram", "Scheibe, Skutsch and Schofer (1975)", False,
+              unlinked.percent_change),
+    Statistic("Chi-square test of the distributions", "Dajani, Sincoff and Talley (1979)", False,
+              unlinked.chi_square_of_marginals),
+    Statistic("Change of a measure", "Shah and Kalaian (2009)", False, unlinked.change),
+    Statistic("Share of unchanged ratings", "by definition", True, linked.share_unchanged),
+    Statistic("Direction and size of changes", "by definition", True, linked.movement),
+    Statistic("Table of changes", "by definition", True, linked.crosstab),
+    Statistic("Weighted kappa of two rounds", "Cohen (1960, 1968)", True, linked.weighted_kappa),
+    Statistic("Rank correlation", "Spearman (1904)", True, linked.spearman),
+    Statistic("Signed-rank test", "Wilcoxon (1945), Pratt (1959)", True, paired_tests.wilcoxon),
+    Statistic("Sign test", "Dixon and Mood (1946)", True, paired_tests.sign_test),
+    Statistic("McNemar's test", "McNemar (1947), Fagerland, Lydersen and Laake (2013)", True,
+              tables.mcnemar),
+    Statistic("Chi-square test of individuals", "Chaffin and Talley (1980)", True,
+              tables.independence),
+    Statistic("Stuart-Maxwell test", "Stuart (1955), Maxwell (1970)", True, tables.stuart_maxwell),
+    Statistic("Movement towards the group", "sign-flip test", True, towards.towards_group),
+)  # fmt: skip
+
 STABILITY: Mapping[str, Statistic] = MappingProxyType(
-    {
-        "percent_change": Statistic(
-            "Percent change of the histogram",
-            "Scheibe, Skutsch and Schofer (1975)",
-            False,
-            unlinked.percent_change,
-        ),
-        "chi_square_of_marginals": Statistic(
-            "Chi-square test of the distributions",
-            "Dajani, Sincoff and Talley (1979)",
-            False,
-            unlinked.chi_square_of_marginals,
-        ),
-        "change": Statistic(
-            "Change of a measure", "Shah and Kalaian (2009)", False, unlinked.change
-        ),
-        "share_unchanged": Statistic(
-            "Share of unchanged ratings", "by definition", True, linked.share_unchanged
-        ),
-        "movement": Statistic(
-            "Direction and size of changes", "by definition", True, linked.movement
-        ),
-        "crosstab": Statistic("Table of changes", "by definition", True, linked.crosstab),
-        "weighted_kappa": Statistic(
-            "Weighted kappa of two rounds", "Cohen (1960, 1968)", True, linked.weighted_kappa
-        ),
-        "spearman": Statistic("Rank correlation", "Spearman (1904)", True, linked.spearman),
-        "wilcoxon": Statistic(
-            "Signed-rank test", "Wilcoxon (1945), Pratt (1959)", True, paired_tests.wilcoxon
-        ),
-        "sign_test": Statistic("Sign test", "Dixon and Mood (1946)", True, paired_tests.sign_test),
-        "mcnemar": Statistic(
-            "McNemar's test",
-            "McNemar (1947), Fagerland, Lydersen and Laake (2013)",
-            True,
-            tables.mcnemar,
-        ),
-        "independence": Statistic(
-            "Chi-square test of individuals",
-            "Chaffin and Talley (1980)",
-            True,
-            tables.independence,
-        ),
-        "stuart_maxwell": Statistic(
-            "Stuart-Maxwell test", "Stuart (1955), Maxwell (1970)", True, tables.stuart_maxwell
-        ),
-        "towards_group": Statistic(
-            "Movement towards the group", "sign-flip test", True, towards.towards_group
-        ),
-    }
+    {statistic.function.__name__: statistic for statistic in _ALL}
 )
 
 
 def needs_links(name: str) -> bool:
     """Say whether a statistic needs ratings that are linked by expert.
 
+    Result: false when two histograms are enough.
+
     Parameters
     ----------
     name : str
         A key of `STABILITY`.
-
-    Returns
-    -------
-    bool
-        False when two histograms are enough.
-
-    Raises
-    ------
-    ValueError
-        When there is no such statistic.
 
     Examples
     --------
@@ -115,26 +80,10 @@ def needs_links(name: str) -> bool:
 
 
 def from_histograms(name: str, before: ArrayLike, after: ArrayLike, **options: Any) -> Any:
-    """Return a statistic of two rounds whose ratings are not linked.
+    """Return a statistic of two rounds whose ratings are not linked, by its key of `STABILITY`.
 
-    Parameters
-    ----------
-    name : str
-        A key of `STABILITY`.
-    before, after : array_like, shape (..., k)
-        Ratings on each point in the earlier and in the later round.
-    **options
-        Further arguments of the function.
-
-    Returns
-    -------
-    Whatever the function returns.
-
-    Raises
-    ------
-    ValueError
-        When there is no such statistic, or when it needs links: a histogram does not say who
-        moved, and experts who trade places leave it as it was.
+    `options` are further arguments of the function. One that needs links is refused: a histogram
+    does not say who moved, and experts who trade places leave it as it was.
 
     Examples
     --------

@@ -41,23 +41,11 @@ def _distribution(sizes: Integers) -> Floats:
 
 
 def tails(sizes: Integers, observed: Integers) -> Tails:
-    """Return the tails of the sum of a random half of the terms.
+    """Return the tails, at the observed sum (...), of the sum of a random half of the terms.
 
-    Parameters
-    ----------
-    sizes : ndarray of int, shape (..., n)
-        Size of each term, >= 0; a term of size 0 changes nothing.
-    observed : ndarray of int, shape (...)
-        Observed sum.
-
-    Returns
-    -------
-    Tails
-
-    Notes
-    -----
-    The work grows with n times the sum of the sizes. Probabilities are exact while n <= 53 and
-    right to about 15 digits beyond.
+    The sizes (..., n) of the terms are whole and >= 0; one of 0 changes nothing. The work grows
+    with n times the sum of the sizes. Probabilities are exact while n <= 53 and right to about 15
+    digits beyond.
 
     Examples
     --------

@@ -43,20 +43,8 @@ class Movement(NamedTuple):
 def differences(first: ArrayLike, second: ArrayLike) -> Floats:
     """Return the later less the earlier rating, NaN where either is missing.
 
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds.
-
-    Returns
-    -------
-    ndarray, shape (..., experts)
-        Rounded to 9 decimals, so that equal steps of a scale of tenths compare equal.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape.
+    Result, shape (..., experts): rounded to 9 decimals, so that equal steps of a scale of tenths
+    compare equal.
 
     Examples
     --------
@@ -69,15 +57,6 @@ def differences(first: ArrayLike, second: ArrayLike) -> Floats:
 
 def doubled_ranks(values: Floats) -> Integers:
     """Return twice the midrank of each value along the last axis, 0 where it is NaN.
-
-    Parameters
-    ----------
-    values : ndarray, shape (..., n)
-        Values, NaN where missing.
-
-    Returns
-    -------
-    ndarray of int, shape (..., n)
 
     Examples
     --------
@@ -92,22 +71,7 @@ def doubled_ranks(values: Floats) -> Integers:
 def crosstab(first: ArrayLike, second: ArrayLike, points: ArrayLike | None = None) -> Integers:
     """Return how many experts went from each point to each point.
 
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
-    points : array_like, shape (k,), optional
-        Points of the scale; by default those that occur.
-
-    Returns
-    -------
-    ndarray of int, shape (..., k, k)
-        Rows for the first round, columns for the second.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape, or a rating is not on one of the points.
+    Result, shape (..., k, k): rows for the first round, columns for the second.
 
     Examples
     --------
@@ -125,22 +89,7 @@ def crosstab(first: ArrayLike, second: ArrayLike, points: ArrayLike | None = Non
 
 
 def share_unchanged(first: ArrayLike, second: ArrayLike) -> Floats:
-    """Return the share of experts who kept their rating.
-
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        0 to 1; NaN where nobody rated in both.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape.
+    """Return the share of experts who kept their rating, 0 to 1; NaN where nobody rated in both.
 
     Examples
     --------
@@ -154,20 +103,7 @@ def share_unchanged(first: ArrayLike, second: ArrayLike) -> Floats:
 def movement(first: ArrayLike, second: ArrayLike) -> Movement:
     """Return how many experts moved up or down or not at all, and how far on average.
 
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
-
-    Returns
-    -------
-    Movement
-        The means are NaN where nobody rated in both.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape.
+    The means are NaN where nobody rated in both.
 
     Examples
     --------
@@ -202,30 +138,14 @@ def weighted_kappa(
 ) -> Floats:
     """Return Cohen's kappa of two rounds: how far experts stand by their ratings beyond chance.
 
+    1 - sum v_ij o_ij / sum v_ij e_ij, with v the weights, o the counts of `crosstab` and e those
+    expected from its margins (Cohen, 1960, 1968). Result: at most 1 (nobody moved); 0 as by chance.
+    NaN where nobody rated in both rounds, or where all gave one and the same rating in both.
+
     Parameters
     ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
-    points : array_like, shape (k,), optional
-        Points of the scale; by default those that occur. Unused points change nothing.
     weights : {"unweighted", "linear", "quadratic"}
         What a change counts: 1 whatever its size, its size in scale points, or its square.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        At most 1 (nobody moved); 0 as by chance. NaN where nobody rated in both rounds, or
-        where all gave one and the same rating in both.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape, or an argument is not as described.
-
-    Notes
-    -----
-    1 - sum v_ij o_ij / sum v_ij e_ij, with v the weights, o the counts of `crosstab` and e those
-    expected from its margins (Cohen, 1960, 1968).
 
     Examples
     --------
@@ -245,26 +165,9 @@ def weighted_kappa(
 def spearman(first: ArrayLike, second: ArrayLike) -> Floats:
     """Return Spearman's rank correlation of two rounds.
 
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        -1 to 1; NaN where fewer than two rated in both, or where all gave the same rating
-        in one of the rounds.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape.
-
-    Notes
-    -----
     Pearson's correlation of the midranks, which is right with ties; the short formula with the
-    squared differences of ranks is not (Kendall, 1948).
+    squared differences of ranks is not (Kendall, 1948). Result: -1 to 1; NaN where fewer than two
+    rated in both, or where all gave the same rating in one of the rounds.
 
     Examples
     --------

@@ -50,25 +50,9 @@ def _flip_test(moved: Floats, weights: Integers, unit: int) -> PairedTest:
 def sign_test(first: ArrayLike, second: ArrayLike) -> PairedTest:
     """Return the exact sign test of the change between two rounds.
 
-    Parameters
-    ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
-
-    Returns
-    -------
-    PairedTest
-        p is 1 where nobody changed, NaN where nobody rated in both.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape.
-
-    Notes
-    -----
     Of the changes each is as likely to go up as down: binomial with probability 1/2, unchanged
-    ratings left out (Dixon and Mood, 1946).
+    ratings left out (Dixon and Mood, 1946). The p are 1 where nobody changed, NaN where nobody
+    rated in both.
 
     Examples
     --------
@@ -83,30 +67,16 @@ def sign_test(first: ArrayLike, second: ArrayLike) -> PairedTest:
 def wilcoxon(first: ArrayLike, second: ArrayLike, *, zeros: Zeros = "wilcox") -> PairedTest:
     """Return the exact signed-rank test of the change between two rounds.
 
+    The sizes of the changes are turned into midranks, and each is as likely to go up as down. The
+    distribution of the rank sum is that of these midranks, ties included, not that of the tables,
+    which hold without ties. The work grows with the cube of the number of experts: a moment up to
+    some 300. The p are 1 where nobody changed, NaN where nobody rated in both.
+
     Parameters
     ----------
-    first, second : array_like, shape (..., experts)
-        Ratings of the two rounds, NaN where missing; an expert counts who rated in both.
     zeros : {"wilcox", "pratt"}
         What becomes of unchanged ratings: left out before the sizes of the changes are ranked
         (Wilcoxon, 1945), or ranked with them and left out after (Pratt, 1959).
-
-    Returns
-    -------
-    PairedTest
-        p is 1 where nobody changed, NaN where nobody rated in both.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape or `zeros` is not as described.
-
-    Notes
-    -----
-    The sizes of the changes are turned into midranks, and each is as likely to go up as down.
-    The distribution of the rank sum is that of these midranks, ties included, not that of the
-    tables, which hold without ties. The work grows with the cube of the number of experts: a
-    moment up to some 300.
 
     Examples
     --------

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
+from statsmodels.stats.contingency_tables import mcnemar as exact_mcnemar
 
-from delphi.statistics.arrays import Floats, quotient, square_table
+from delphi.statistics.arrays import Floats, check_fractions, quotient, square_table
 from delphi.statistics.stability.unlinked import ChiSquare, chi_square_test
 from delphi.statistics.steady import eliminated, steadied
 
@@ -31,28 +32,12 @@ class McNemar(NamedTuple):
 def mcnemar(table: ArrayLike) -> McNemar:
     """Return McNemar's test that as many experts changed one way as the other.
 
-    Parameters
-    ----------
-    table : array_like, shape (..., 2, 2)
-        Experts by their answer in the first (rows) and second round (columns), as `crosstab`
-        of ratings that were turned into 0 and 1 gives it.
-
-    Returns
-    -------
-    McNemar
-        Both are 1 where nobody changed, NaN where the table is empty.
-
-    Raises
-    ------
-    ValueError
-        When the table is not 2 x 2 or a count is negative or not whole.
-
-    Notes
-    -----
-    Of the b + c changes each is as likely to go one way as the other (McNemar, 1947). The exact
-    p is twice the binomial tail at min(b, c), at most 1. The mid-p counts results as extreme as
-    the observed one half: exact p less the probability of min(b, c) where b and c differ,
-    1 less half that probability where they are equal (Fagerland, Lydersen and Laake, 2013).
+    The table, (..., 2, 2) of whole numbers, is that of ratings that were turned into 0 and 1.
+    Of the b + c changes each is as likely to go one way as the other (McNemar, 1947). The exact p
+    is twice the binomial tail at min(b, c), at most 1. The mid-p counts results as extreme as the
+    observed one half: exact p less the probability of min(b, c) where b and c differ, 1 less half
+    that probability where they are equal (Fagerland, Lydersen and Laake, 2013). Both are 1 where
+    nobody changed, NaN where the table is empty.
 
     Examples
     --------
@@ -63,15 +48,21 @@ def mcnemar(table: ArrayLike) -> McNemar:
     counts = square_table(table)
     if counts.shape[-1] != BINARY:
         raise ValueError(f"table must be (..., 2, 2), not of shape {counts.shape}")
-    if (counts % 1 != 0).any():
-        raise ValueError(f"table must be whole numbers, not {counts[counts % 1 != 0][0]:g}")
+    check_fractions("table", counts)
     one_way, other_way = counts[..., 0, 1], counts[..., 1, 0]
     changed, fewer = one_way + other_way, np.minimum(one_way, other_way)
-    exact = np.minimum(2 * steadied(binom.cdf(fewer, changed, 0.5)), 1)
+    exact = _exact(np.stack([one_way, other_way], axis=-1))
     point = steadied(binom.pmf(fewer, changed, 0.5))
     mid_p = np.where(one_way == other_way, 1 - point / 2, exact - point)
     unknown = np.where(counts.sum(axis=(-2, -1)) > 0, 0.0, np.nan)
     return McNemar(exact + unknown, np.where(changed > 0, mid_p, 1.0) + unknown)
+
+
+def _exact(ways: Floats) -> Floats:
+    """Return the exact p of changes one way and the other, each pair of counts tested once."""
+    pairs, places = np.unique(ways.reshape(-1, 2), axis=0, return_inverse=True)
+    found = [exact_mcnemar([[0, one], [other, 0]]).pvalue for one, other in pairs]
+    return steadied(found)[places].reshape(ways.shape[:-1])
 
 
 def _covariances(counts: Floats) -> Floats:
@@ -85,29 +76,12 @@ def _covariances(counts: Floats) -> Floats:
 def stuart_maxwell(table: ArrayLike) -> ChiSquare:
     """Return the Stuart-Maxwell test that both rounds have the same distribution of ratings.
 
-    Parameters
-    ----------
-    table : array_like, shape (..., k, k)
-        Experts by their rating in the first (rows) and second round (columns); see `crosstab`.
-
-    Returns
-    -------
-    ChiSquare
-        `df` is k - 1 for a table in which every point is linked to every other by changes. It
-        is smaller where points are not used, or exchange no experts with the rest. NaN where
-        the table is empty.
-
-    Raises
-    ------
-    ValueError
-        When the table is not square or a count is negative.
-
-    Notes
-    -----
-    d' S^- d, d being the differences between row and column totals and S their covariances
-    n_i. + n_.i - 2 n_ii and -(n_ij + n_ji). With the generalised inverse no point
-    needs to be dropped, and the degrees of freedom are the rank of S (Stuart, 1955; Maxwell,
-    1970). For k = 2 this is McNemar's chi-square without continuity correction.
+    d' S^- d, d being the differences between row and column totals and S their covariances n_i. +
+    n_.i - 2 n_ii and -(n_ij + n_ji). With the generalised inverse no point needs to be dropped, and
+    the degrees of freedom are the rank of S (Stuart, 1955; Maxwell, 1970). For k = 2 this is
+    McNemar's chi-square without continuity correction. `df` is k - 1 for a table in which every
+    point is linked to every other by changes. It is smaller where points are not used, or exchange
+    no experts with the rest. NaN where the table is empty.
 
     Examples
     --------
@@ -128,26 +102,10 @@ def stuart_maxwell(table: ArrayLike) -> ChiSquare:
 def independence(table: ArrayLike) -> ChiSquare:
     """Return the chi-square test that ratings of the second round do not follow the first's.
 
-    Parameters
-    ----------
-    table : array_like, shape (..., k, k)
-        Experts by their rating in the first (rows) and second round (columns); see `crosstab`.
-
-    Returns
-    -------
-    ChiSquare
-        `df` is (rows in use - 1) (columns in use - 1). NaN where the table is empty. A small p
-        says that experts held on to what they thought: individual stability.
-
-    Raises
-    ------
-    ValueError
-        When the table is not square or a count is negative.
-
-    Notes
-    -----
     sum (n_ij - n_i. n_.j / n)^2 / (n_i. n_.j / n), Pearson's test without correction. Chaffin and
     Talley (1980) use it for the stability of individuals; with few experts it is far from exact.
+    `df` is (rows in use - 1) (columns in use - 1). NaN where the table is empty. A small p says
+    that experts held on to what they thought: individual stability.
 
     Examples
     --------

@@ -3,9 +3,16 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from delphi.statistics.arrays import Floats, Integers, check_choice, paired_ratings, rating_array
+from delphi.statistics.arrays import (
+    Floats,
+    Integers,
+    Mask,
+    check_choice,
+    paired_ratings,
+    rating_array,
+)
 from delphi.statistics.stability.flips import tails
 
 CENTRES = ("all", "others")
@@ -72,7 +79,7 @@ def _check_scale(scale: tuple[float, float] | None, *ratings: Floats) -> None:
         raise ValueError(f"scale must be (lowest, highest) and hold all ratings, not {scale!r}")
 
 
-def _can_flip(first: Floats, moved: Floats, scale: tuple[float, float] | None) -> NDArray[np.bool_]:
+def _can_flip(first: Floats, moved: Floats, scale: tuple[float, float] | None) -> Mask:
     """Say which moves would stay on the scale if they went the other way."""
     if scale is None:
         return ~np.isnan(moved)
@@ -100,9 +107,7 @@ def _gathered(array: np.ndarray, by: str) -> np.ndarray:
     return np.swapaxes(array, -1, -2) if by == "item" else array
 
 
-def _result(
-    direction: Floats, moved: Floats, flips: NDArray[np.bool_], sizes: Integers
-) -> TowardsGroup:
+def _result(direction: Floats, moved: Floats, flips: Mask, sizes: Integers) -> TowardsGroup:
     """Count and test what lies along the last axis."""
     in_test = flips & (np.abs(direction) > 0)
     towards = np.where(in_test & (direction > 0), sizes, 0).sum(axis=-1)
@@ -131,6 +136,15 @@ def towards_group(
 ) -> TowardsGroup:
     """Return whether ratings move towards the group's earlier median more often than by chance.
 
+    The statistic is the sum of the tested moves towards the median less that of those away from it;
+    a move that passes the median counts as towards. Null hypothesis: given where an expert stood
+    and how far the move went, up was as likely as down, independently of all other moves. p is
+    exact, over all 2^n ways in which the n tested moves might have gone. A small p does not say
+    why: pressure to conform, new arguments, and ratings that vary at random about an expert's
+    opinion (regression to the mean) all lead towards the middle. Result, of shape (...), (...,
+    experts) or (..., items): p is 1 where no move can be tested, NaN where no pair of ratings is
+    complete.
+
     Parameters
     ----------
     first, second : array_like, shape (..., experts, items)
@@ -148,27 +162,6 @@ def towards_group(
         item over the experts.
     statistic : {"moves", "distance"}
         Whether each move counts 1 or as many scale points as it is long.
-
-    Returns
-    -------
-    TowardsGroup
-        Shape (...), (..., experts) or (..., items). p is 1 where no move can be tested, NaN
-        where no pair of ratings is complete.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape, a rating lies outside the scale, or "distance" is asked
-        for with changes that are not whole numbers.
-
-    Notes
-    -----
-    The statistic is the sum of the tested moves towards the median less that of those away from
-    it; a move that passes the median counts as towards. Null hypothesis: given where an expert
-    stood and how far the move went, up was as likely as down, independently of all other moves.
-    p is exact, over all 2^n ways in which the n tested moves might have gone. A small p does not
-    say why: pressure to conform, new arguments, and ratings that vary at random about an
-    expert's opinion (regression to the mean) all lead towards the middle.
 
     Examples
     --------

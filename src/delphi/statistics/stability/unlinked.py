@@ -30,16 +30,7 @@ class ChiSquare(NamedTuple):
 
 
 def chi_square_test(statistic: Floats, df: Floats) -> ChiSquare:
-    """Return a statistic with its upper tail, NaN where the statistic is.
-
-    Parameters
-    ----------
-    statistic, df : ndarray, shape (...)
-        The statistic and its degrees of freedom, which may be 0.
-
-    Returns
-    -------
-    ChiSquare
+    """Return a statistic, NaN where undefined, with its degrees of freedom >= 0 and upper tail.
 
     Examples
     --------
@@ -63,27 +54,11 @@ def _two_histograms(before: ArrayLike, after: ArrayLike) -> tuple[Floats, Floats
 def percent_change(before: ArrayLike, after: ArrayLike) -> Floats:
     """Return the net share of the panel that changed its rating, in percent.
 
-    Parameters
-    ----------
-    before, after : array_like, shape (..., k)
-        Ratings on each point in the earlier and in the later round.
-
-    Returns
-    -------
-    ndarray, shape (...)
-        0 (same histogram) to 100; NaN where a round has no rating.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape or a count is negative.
-
-    Notes
-    -----
-    Half the sum of absolute differences of the two histograms, over the number of experts
-    (Scheibe, Skutsch and Schofer, 1975, who call less than 15 % stable). Where panels
-    differ in size, the shares of the two rounds are compared, which is the same for panels of
-    one size. Experts who trade places leave no trace: at least so many changed, perhaps more.
+    Half the sum of absolute differences of the two histograms, over the number of experts (Scheibe,
+    Skutsch and Schofer, 1975, who call less than 15 % stable). Where panels differ in size, the
+    shares of the two rounds are compared, which is the same for panels of one size. Experts who
+    trade places leave no trace: at least so many changed, perhaps more. Result: 0 (same histogram)
+    to 100; NaN where a round has no rating.
 
     Examples
     --------
@@ -99,29 +74,12 @@ def percent_change(before: ArrayLike, after: ArrayLike) -> Floats:
 def chi_square_of_marginals(before: ArrayLike, after: ArrayLike) -> ChiSquare:
     """Return the chi-square test that both rounds come from one distribution.
 
-    Parameters
-    ----------
-    before, after : array_like, shape (..., k)
-        Ratings on each point in the earlier and in the later round.
-
-    Returns
-    -------
-    ChiSquare
-        `df` is the number of points used in either round, less one. NaN where a round has no
-        rating.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape or a count is negative.
-
-    Notes
-    -----
-    Sum of (observed - expected)^2 / expected over the table of rounds by points. The test takes
-    the rounds for independent samples, which they are not when the same experts answer: p is
-    then a guide at best, and where ratings are linked, `stuart_maxwell` asks the question
-    rightly. Small expected counts make the approximation poor as well. Proposed for the
-    stability of Delphi rounds by Dajani, Sincoff and Talley (1979).
+    Sum of (observed - expected)^2 / expected over the table of rounds by points. The test takes the
+    rounds for independent samples, which they are not when the same experts answer: p is then a
+    guide at best, and where ratings are linked, `stuart_maxwell` asks the question rightly. Small
+    expected counts make the approximation poor as well. Proposed for the stability of Delphi rounds
+    by Dajani, Sincoff and Talley (1979). `df` is the number of points used in either round, less
+    one. NaN where a round has no rating.
 
     Examples
     --------
@@ -140,28 +98,10 @@ def chi_square_of_marginals(before: ArrayLike, after: ArrayLike) -> ChiSquare:
 def change(before: ArrayLike, after: ArrayLike, measure: Callable[[Floats], ArrayLike]) -> Floats:
     """Return how much a measure of the histogram changed.
 
-    Parameters
-    ----------
-    before, after : array_like, shape (..., k)
-        Ratings on each point in the earlier and in the later round.
-    measure : callable
-        From counts (..., k) to a number for each histogram (...): the coefficient of
-        variation, the interquartile range, van der Eijk's A ...
-
-    Returns
-    -------
-    ndarray, shape (...)
-        measure(after) - measure(before), in the units of the measure; NaN where it is NaN.
-
-    Raises
-    ------
-    ValueError
-        When the two differ in shape or a count is negative.
-
-    Notes
-    -----
-    The change of the coefficient of variation, small when stable, is the case known from the
-    literature (Shah and Kalaian, 2009).
+    The measure is callable, from counts (..., k) to a number for each histogram (...): the
+    interquartile range, van der Eijk's A ... The change of the coefficient of variation, small when
+    stable, is the case known from the literature (Shah and Kalaian, 2009). Result: measure(after) -
+    measure(before), in the units of the measure; NaN where it is NaN.
 
     Examples
     --------

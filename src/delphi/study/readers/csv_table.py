@@ -70,8 +70,6 @@ def read_table(
     ----------
     path : Path
         The file: UTF-8 with or without byte-order mark, Unix or Windows line ends.
-    table : Table
-        Its description.
     bounds : mapping of str to list of str
         Names allowed in a cell, by bound; see `delphi.study.schemas.descriptor`.
     scale : (int, int) or None

@@ -13,7 +13,7 @@ from delphi.study.readers.codings import (
     read_projects,
 )
 from delphi.study.readers.csv_table import empty_table, read_table
-from delphi.study.schemas import RAW, STATUSES, TABLES
+from delphi.study.schemas import RAW, STATUSES, TABLES, Table
 
 Tables = dict[str, pd.DataFrame]
 
@@ -53,39 +53,51 @@ def read_typed(study: Study) -> tuple[Tables, dict[str, list[str]]]:
     InputError
         With every problem of every file.
     """
-    scale = study.config.scale
-    ends = (scale.lowest, scale.highest) if scale else None
-    bounds = _known_from_config(study)
+    projects, problems = read_projects(study)
+    bounds = _known_from_config(study) | names_of(projects)
+    tables, found = _read_tables(study, bounds)
+    problems = [*_stray_files(study), *_unset(study), *problems, *found]
+    _refuse(problems or check_coded(tables, projects))
+    joined = join_projects(tables, projects)
+    _refuse(check_placement(study, joined["codings"]))
+    return {**tables, **joined}, bounds
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InputError(problems)
+
+
+def _read_tables(study: Study, bounds: dict[str, list[str]]) -> tuple[Tables, list[Problem]]:
+    """Read the tables in order, and add to the bounds what each gives for those after it."""
     tables: Tables = {}
-    projects, found = read_projects(study)
-    bounds.update(names_of(projects))
-    problems = [*_stray_files(study), *_unset(study), *found]
+    problems: list[Problem] = []
     unsure: set[str] = set()  # names that a table at fault should have given
     for table in RAW:
-        path = study.raw / f"{table.name}.csv"
-        if path.is_file():
-            sure = {bound: names for bound, names in bounds.items() if bound not in unsure}
-            tables[table.name], found = read_table(path, table, sure, ends)
-            if table.required and not found and tables[table.name].empty:
-                found = [Problem(path.name, None, None, None, "there is no row below the header")]
-            problems += found
-            if found and table.name in NAMING:
-                unsure |= {NAMING[table.name], ALSO.get(NAMING[table.name], "")}
-            if not found:
-                _extend(bounds, _known_from_table(table.name, tables[table.name], study))
-        else:
-            tables[table.name] = empty_table(table)
-            if table.required and _is_rated(study):
-                problems.append(Problem(path.name, None, None, None, "the file is missing"))
-    if not problems:
-        problems = check_coded(tables, projects)
-    if problems:
-        raise InputError(problems)
-    joined = join_projects(tables, projects)
-    problems = check_placement(study, joined["codings"])
-    if problems:
-        raise InputError(problems)
-    return {**tables, **joined}, bounds
+        sure = {bound: names for bound, names in bounds.items() if bound not in unsure}
+        frame, found = _read(study, table, sure)
+        if not found:
+            _extend(bounds, _known_from_table(table.name, frame, study))
+        elif table.name in NAMING:
+            unsure |= {NAMING[table.name], ALSO.get(NAMING[table.name], "")}
+        tables[table.name] = frame
+        problems += found
+    return tables, problems
+
+
+def _read(
+    study: Study, table: Table, bounds: dict[str, list[str]]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read one table; an empty one where there is no such file."""
+    path, scale = study.raw / f"{table.name}.csv", study.config.scale
+    if path.is_file():
+        frame, found = read_table(path, table, bounds, scale.ends if scale else None)
+        missing = "there is no row below the header"
+    else:
+        frame, found, missing = empty_table(table), [], "the file is missing"
+    if table.required and frame.empty and not found and _is_rated(study):
+        found = [Problem(path.name, None, None, None, missing)]
+    return frame, found
 
 
 def _is_rated(study: Study) -> bool:
@@ -109,13 +121,9 @@ def _unset(study: Study) -> list[Problem]:
 
 def _known_from_config(study: Study) -> dict[str, list[str]]:
     config = study.config
-    rounds = [str(r.number) for r in config.rounds]
-    return {
-        "source": list(config.sources),
-        "kind": list(config.kinds),
-        "round": rounds,
-        "status": list(STATUSES),
-    }
+    rounds = [str(one.number) for one in config.rounds]
+    named = {"source": list(config.sources), "kind": list(config.kinds)}
+    return {**named, "round": rounds, "status": list(STATUSES)}
 
 
 # Tables whose column of the same meaning bounds that column in the tables after them.

@@ -6,8 +6,8 @@ descriptor checks the file and stands in the data dictionary.
 """
 
 from delphi.study.schemas.columns import MOST, YEARS, Column, Table
-from delphi.study.schemas.derived import DERIVED, STATUSES
 from delphi.study.schemas.descriptor import Descriptor, Ends, data_package, descriptor
+from delphi.study.schemas.reconciliation import DERIVED, STATUSES
 from delphi.study.schemas.tables import RAW, TABLES
 
 __all__ = [

@@ -8,6 +8,7 @@ from delphi.study.schemas.columns import (
     Table,
     number,
     optional,
+    printed,
     text,
 )
 
@@ -33,17 +34,13 @@ CLAIMS = (
         ),
         key=("id",),
     ),
-    Table(
+    printed(
         "numbers",
         "Every number in the parts of the text that are covered, with the claims that cover it "
         "or the reason why none does",
-        (
-            SOURCE,
-            number("line", "Line of the plain text that it was read from", minimum=1),
-            text("number", "The number as printed, in digits or words"),
-            optional("claims", "Claims that cover it, parted by a blank"),
-            optional("reason", "Why no claim covers it"),
-            NOTE,
-        ),
+        number("line", "Line of the plain text that it was read from", minimum=1),
+        text("number", "The number as printed, in digits or words"),
+        optional("claims", "Claims that cover it, parted by a blank"),
+        optional("reason", "Why no claim covers it"),
     ),
 )

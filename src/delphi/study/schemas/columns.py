@@ -5,32 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table.
+    """One column of a table."""
 
-    Parameters
-    ----------
-    name, description : str
-        Header, and what it holds.
-    type : str
-        Table Schema type: string or integer.
-    required : bool
-        False when a blank cell is allowed.
-    bound : str
-        What limits the cells: a set of names (source, kind, item, expert, person, round,
-        status) or a range (rating), or a pattern after `~`; empty for no limit.
-    minimum : int
-        Least number allowed where no bound says it.
-    omittable : bool
-        True when a table may do without the column; it is then blank.
-    """
-
+    # header, and what it holds
     name: str
     description: str
-    type: str = "string"
-    required: bool = True
+    type: str = "string"  # table Schema type: string or integer
+    required: bool = True  # false when a blank cell is allowed
+    # what limits the cells: a set of names (source, kind, item, expert, person, round, status) or a
+    # range (rating), or a pattern after `~`; empty for no limit
     bound: str = ""
-    minimum: int = 0
-    omittable: bool = False
+    minimum: int = 0  # least number allowed where no bound says it
+    omittable: bool = False  # true when a table may do without the column; it is then blank
 
 
 @dataclass(frozen=True)
@@ -76,3 +62,15 @@ YEARS = (1000, 9999)
 MOST = 10**9  # far above any count or number in print; keeps numbers within the types of files
 PARTIAL_DATE = r"~\d{4}(-\d{2}(-\d{2})?)?"
 IDENTIFIER = r"~[a-z0-9][a-z0-9-]*"
+
+
+def printed(
+    name: str, description: str, *columns: Column, key: tuple[str, ...] = (), required: bool = False
+) -> Table:
+    """Return a table of what stands in print: the place first, remarks of the transcriber last."""
+    return Table(name, description, (SOURCE, *columns, NOTE), key, required)
+
+
+def position(description: str) -> Column:
+    """Return the column that numbers what is printed in a list, from 1."""
+    return number("position", description, minimum=1)

@@ -16,8 +16,6 @@ def descriptor(table: Table, bounds: Mapping[str, list[str]], scale: Ends) -> De
 
     Parameters
     ----------
-    table : Table
-        The table.
     bounds : mapping of str to list of str
         Names allowed for each bound that is known; a bound that is not a key stays open.
     scale : (int, int) or None
@@ -68,15 +66,13 @@ def data_package(
 
     Parameters
     ----------
-    study : Study
-        The study.
     tables : mapping of str to str
         File name of each table that is there, by table name.
     bounds : mapping of str to list of str
         See `descriptor`.
     """
     config = study.config
-    scale = (config.scale.lowest, config.scale.highest) if config.scale else None
+    scale = config.scale.ends if config.scale else None
     return {
         "name": study.name,
         "title": config.title,

@@ -1,71 +1,51 @@
 """What a publication builds on and prints beside its numbers: works, and the text of tables."""
 
-from delphi.study.schemas.columns import NOTE, SOURCE, Table, number, text
+from delphi.study.schemas.columns import number, position, printed, text
 
 PUBLISHED = (
-    Table(
+    printed(
         "topics",
         "Topics that a table traces to published works, with the printed number of works",
-        (
-            SOURCE,
-            number("position", "Place in the printed list", minimum=1),
-            text("topic", "Topic as printed"),
-            text("details", "What the source adds to the topic, as printed", required=False),
-            number("printed", "Number of works as printed in brackets"),
-            NOTE,
-        ),
+        position("Place in the printed list"),
+        text("topic", "Topic as printed"),
+        text("details", "What the source adds to the topic, as printed", required=False),
+        number("printed", "Number of works as printed in brackets"),
         key=("source", "topic"),
     ),
-    Table(
+    printed(
         "literature",
         "Each work that a table cites for a topic; one row for each year of the same authors",
-        (
-            SOURCE,
-            text("topic", "Topic as printed", bound="topic"),
-            number("position", "Place in the printed list of the topic", minimum=1),
-            text("authors", "Authors as printed"),
-            text("year", "Year as printed"),
-            NOTE,
-        ),
+        text("topic", "Topic as printed", bound="topic"),
+        position("Place in the printed list of the topic"),
+        text("authors", "Authors as printed"),
+        text("year", "Year as printed"),
         key=("source", "topic", "position"),
     ),
-    Table(
+    printed(
         "articles",
         "How many articles a table counts for authors under a heading",
-        (
-            SOURCE,
-            text("topic", "Heading as printed"),
-            number("position", "Place in the printed list", minimum=1),
-            text("authors", "Authors as printed"),
-            number("printed", "Number of articles as printed"),
-            NOTE,
-        ),
+        text("topic", "Heading as printed"),
+        position("Place in the printed list"),
+        text("authors", "Authors as printed"),
+        number("printed", "Number of articles as printed"),
         key=("source", "topic", "position"),
     ),
-    Table(
+    printed(
         "references",
         "The reference list: surnames, year and the first words of the title",
-        (
-            SOURCE,
-            number("position", "Place in the printed list", minimum=1),
-            text("authors", "Surnames or organization as printed, parted by semicolons"),
-            text("year", "Year as printed; blank for none", required=False),
-            text("title", "First words of the title as printed", required=False),
-            NOTE,
-        ),
+        position("Place in the printed list"),
+        text("authors", "Surnames or organization as printed, parted by semicolons"),
+        text("year", "Year as printed; blank for none", required=False),
+        text("title", "First words of the title as printed", required=False),
         key=("source", "position"),
     ),
-    Table(
+    printed(
         "cells",
         "Text of tables, letters and questionnaires: labels as printed, sentences in our words; "
         "one row for each line of a printed cell",
-        (
-            SOURCE,
-            number("row", "Number of the printed row", minimum=1),
-            number("column", "Number of the printed column", minimum=1),
-            text("heading", "Heading of the column, or of the part", required=False),
-            text("text", "Content; blank for an empty cell", required=False),
-            NOTE,
-        ),
+        number("row", "Number of the printed row", minimum=1),
+        number("column", "Number of the printed column", minimum=1),
+        text("heading", "Heading of the column, or of the part", required=False),
+        text("text", "Content; blank for an empty cell", required=False),
     ),
 )

@@ -40,29 +40,16 @@ ENDINGS = (".qdpx", ".qdc", *DATABASES)  # of files that can be nothing but a pr
 
 
 def read_project(path: Path, project: str | None = None) -> Project:
-    r"""Read a project of a program for qualitative coding.
+    r"""Read a project of a program for qualitative coding; nothing is written beside it.
 
-    Parameters
-    ----------
-    path : Path
-        The file; its folder is never written to.
-    project : str, optional
-        Name of the project in a database of Taguette that holds several.
-
-    Returns
-    -------
-    Project
-        Its documents, codes and codings.
+    A codebook has neither documents nor codings; any other file without a coding is refused,
+    since nothing can be computed from it. A database of Taguette may hold several projects; then
+    `project` names one.
 
     Raises
     ------
     InputError
         If the file cannot be used; says everything that was found wrong with it.
-
-    Notes
-    -----
-    A codebook has neither documents nor codings; any other file without a coding is refused,
-    since nothing can be computed from it.
 
     Examples
     --------
@@ -79,8 +66,6 @@ def read_project(path: Path, project: str | None = None) -> Project:
     if ending not in (*KINDS, *DATABASES):
         known = ", ".join((*KINDS, *DATABASES))
         refuse(path.name, f"the ending of a project that can be read: {known}", path.suffix)
-    if not path.is_file():
-        refuse(path.name, "the file is missing")
     kind, reader = KINDS.get(ending, ("a SQLite database", None))
     _check_content(path, kind)
     if reader is None:
@@ -95,6 +80,8 @@ def read_project(path: Path, project: str | None = None) -> Project:
 
 
 def _check_content(path: Path, kind: str) -> None:
+    if not path.is_file():
+        refuse(path.name, "the file is missing")
     with path.open("rb") as file:
         start = file.read(16)
     if not start:

@@ -30,28 +30,20 @@ CODINGS = {
 
 @dataclass(frozen=True)
 class Project:
-    """What was coded, with what, where and by whom.
+    """What was coded, with what, where and by whom."""
 
-    Parameters
-    ----------
-    documents : DataFrame
-        document (unique name), position (from 1, in the order of the project), length
-        (characters of its plain text; missing where there is no text).
-    codes : DataFrame
-        code (names from the top, joined by "/"), label (its own name), parent (missing at the
-        top), description, position.
-    codings : DataFrame
-        document, segment, start (first character, counted from 0), end (one past the last),
-        code, coder; ordered by document, start, end, code and coder, those without characters
-        last in their document. Characters are Unicode code points. The segment is
-        "start-end", so that two coders who coded the same stretch share it; "document" for a
-        whole document; and the place in words (as "time 0-4000" in milliseconds, "area
-        1,2-3,4", "page 2 area 1,2-3,4") in recordings, pictures and pages, which have no
-        characters. Each row stands there once.
-    """
-
+    # document (unique name), position (from 1, in the order of the project), length (characters of
+    # its plain text; missing where there is no text)
     documents: pd.DataFrame
+    # code (names from the top, joined by "/"), label (its own name), parent (missing at the top),
+    # description, position
     codes: pd.DataFrame
+    # document, segment, start (first character, counted from 0), end (one past the last), code,
+    # coder; ordered by document, start, end, code and coder, those without characters last in their
+    # document. Characters are Unicode code points. The segment is "start-end", so that two coders
+    # who coded the same stretch share it; "document" for a whole document; and the place in words
+    # (as "time 0-4000" in milliseconds, "area 1,2-3,4", "page 2 area 1,2-3,4") in recordings,
+    # pictures and pages, which have no characters. Each row stands there once.
     codings: pd.DataFrame
 
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from delphi.study.readers.projects.archive import Archive
-from delphi.study.readers.projects.counting import Counting
+from delphi.study.readers.projects.character_counts import Counting
 from delphi.study.readers.projects.faults import Faults, refuse
-from delphi.study.readers.projects.guarded_xml import parse_xml
 from delphi.study.readers.projects.model import Document, Project, assemble
 from delphi.study.readers.projects.refi_codes import guid_of, read_codes, read_users
 from delphi.study.readers.projects.refi_codings import Names, counting_of, read_codings
 from delphi.study.readers.projects.refi_sources import Source, read_sources
+from delphi.study.readers.projects.xml_guard import parse_xml
 
 VERSIONS = ("1.0", "1:0", "0:4")
 LARGEST = 64 * 2**20  # bytes of a codebook

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from delphi.study.readers.projects.counting import Counting, Span, Text, choose
+from delphi.study.readers.projects.character_counts import Counting, Span, Text, choose
 from delphi.study.readers.projects.faults import Faults, quoted
 from delphi.study.readers.projects.model import NOBODY, WHOLE, Code, Coding, spot, stretch
 from delphi.study.readers.projects.refi_codes import guid_of
@@ -15,21 +15,11 @@ AREA = ("firstX", "firstY", "secondX", "secondY")
 
 @dataclass(frozen=True)
 class Names:
-    """What identifiers stand for.
+    """What identifiers stand for."""
 
-    Parameters
-    ----------
-    codes : dict of str to Code
-        Codes by identifier.
-    users : dict of str to str
-        Names of users by identifier.
-    cases : frozenset of str
-        Identifiers of cases: NVivo writes the text that belongs to a case as a coding, which
-        is none.
-    """
-
-    codes: dict[str, Code]
-    users: dict[str, str]
+    codes: dict[str, Code]  # codes by identifier
+    users: dict[str, str]  # names of users by identifier
+    # identifiers of cases: NVivo writes the text that belongs to a case as a coding, which is none
     cases: frozenset[str]
 
 

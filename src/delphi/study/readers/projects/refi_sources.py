@@ -20,24 +20,13 @@ EXPORT = "export the project with its sources inside"
 
 @dataclass(frozen=True)
 class Source:
-    """One document of a project.
+    """One document of a project."""
 
-    Parameters
-    ----------
-    name : str
-        Its unique name.
-    element : Element
-        What the project says of it.
-    texts : tuple of Element
-        The elements that hold its text and selections in it: itself, or what represents it.
-    text : str or None
-        Its plain text; None if it has none.
-    """
-
-    name: str
-    element: Element
+    name: str  # its unique name
+    element: Element  # what the project says of it
+    # the elements that hold its text and selections in it: itself, or what represents it
     texts: tuple[Element, ...]
-    text: str | None
+    text: str | None  # its plain text; None if it has none
 
     def selections(self) -> Iterator[Element]:
         """Yield each selection of characters that carries a code."""
@@ -52,8 +41,6 @@ def read_sources(root: Element, folder: str, archive: Archive, faults: Faults) -
 
     Parameters
     ----------
-    root : Element
-        The project.
     folder : str
         Folder of the archive in which the project stands, with "/" behind it, or empty.
     archive : Archive

@@ -1,0 +1,1 @@
+"""What tests of several rooms start from: made studies, histograms, a browser; no test is here."""
