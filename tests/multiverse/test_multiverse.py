@@ -18,7 +18,14 @@ from delphi.consensus.verdicts import VERDICTS, judge
 from delphi.errors import InputError
 from delphi.multiverse.choices import FILE, OTHER, read_choices
 from delphi.multiverse.deciding import Said, by_limit, decided, rounds_said
-from delphi.multiverse.outcome_words import claims_answered, core_said, hangs_on, universes_said
+from delphi.multiverse.outcome_words import (
+    claims_answered,
+    core_said,
+    hangs_on,
+    item_alt,
+    item_said,
+    universes_said,
+)
 from delphi.multiverse.outcomes import (
     drivers_table,
     excluded_table,
@@ -489,3 +496,15 @@ def test_choices_that_leave_no_universe_are_named(tmp_path, old, new, message):
     (compared.study.raw / "multiverse.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=re.escape(message)):
         explore(compared)
+
+
+def test_an_item_is_followed_through_the_options_of_choices_that_have_several():
+    shares = [10.0, 90.0, 50.0, 50.0, 1.0]
+    frame = pd.DataFrame(
+        {"choice": list("aabbc"), "option": list("12345"), "label": "Beds", "share": shares}
+    )
+    said = item_said(frame)
+    assert "**Beds** fares most differently over the options of *a*: from 10 to 90 %" in said
+    assert "those of 1 of 2 choices with several options nothing changes" in said
+    assert item_said(frame.iloc[:0]) == ""
+    assert "a: 10 to 90 %; b: 50 to 50 %" in item_alt(frame)

@@ -128,3 +128,40 @@ def hangs_on(
             f"{least:.0%} in ({under}) to {most:.0%} ({over})"
         )
     return "\n".join(lines)
+
+
+@spoken
+def item_said(frame: pd.DataFrame, file: str = "multiverse-item") -> str:
+    """Say of an item over which choice it fares most differently, and over which not at all.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `delphi.multiverse.outcomes.shares_of_item` returns it.
+    file : str
+        Name of the table made for the numbers.
+    """
+    if frame.empty:
+        return ""
+    ends = frame.groupby("choice", sort=False)["share"].agg(["min", "max", "size"]).reset_index()
+    ends = ends[ends["size"] > 1].assign(apart=(ends["max"] - ends["min"]).round(6))
+    if ends.empty:
+        return ""
+    table = derived(file, ends)
+    where = {"choice": ends.loc[ends["apart"].idxmax(), "choice"]}
+    least, most = table.value("min", where), table.value("max", where)
+    return (
+        f"**{frame['label'].iloc[0]}** fares most differently over the options of "
+        f"*{where['choice']}*: from {least:.0f} to {most:.0f} % of the universes put it in. Over "
+        f"those of {table.rows({'apart': {'<=': 0}})} of {number_of(table.rows(), 'choice')} with several "
+        "options nothing changes."
+    )
+
+
+def item_alt(frame: pd.DataFrame) -> str:
+    """Say in words what a drawing of the shares of an item by option shows."""
+    each = [
+        f"{choice}: {rows['share'].min():.0f} to {rows['share'].max():.0f} %"
+        for choice, rows in frame.groupby("choice", sort=False)
+    ]
+    return f"Dots of the share of universes with the item in, by choice. {'; '.join(each)}."

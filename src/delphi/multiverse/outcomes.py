@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 ROBUST = 0.95  # share from which an item stands whatever is chosen
 OUT = 0.05  # share up to which it falls whatever is chosen
+EVEN = 50  # percent of universes: as many with an item in as without
 CLASSES = ("robust", "contested", "out")
 LIMITS = ((ROBUST, "ROBUST"), (OUT, "OUT"))
 ADDED, EXACTLY, KEPT = "any other item in", "exactly the list", "order of the tiers kept"
@@ -112,6 +113,31 @@ def shares_by_option(outcomes: Outcomes) -> pd.DataFrame:
     every = pd.concat(parts, ignore_index=True)
     every["label"] = every["item"].map(found.labels)
     return every[["choice", "option", "item", "label", "universes", "share"]]
+
+
+def shares_of_item(outcomes: Outcomes, shares: pd.DataFrame, item: str = "") -> pd.DataFrame:
+    """Return the share of universes with one item in, for each option of each choice.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        What the universes say.
+    shares : DataFrame
+        As `shares_by_option` returns them.
+    item : str
+        The item; where it is blank, or of another kind, the one nearest to even odds.
+
+    Returns
+    -------
+    DataFrame
+        choice, option, label, share (0 to 100), options without a verdict left out.
+    """
+    table = share_table(outcomes).dropna(subset="In")
+    if item not in set(shares["item"]) and len(table):
+        nearest = table["Item"].loc[(table["In"] - EVEN).abs().idxmin()]
+        item = next(one for one, label in outcomes.multiverse.labels.items() if label == nearest)
+    mine = shares[shares["item"] == item].dropna(subset="share")
+    return mine.assign(share=100 * mine["share"])[["choice", "option", "label", "share"]]
 
 
 def explained(mean: Floats, weight: Floats, whole: float) -> float:
