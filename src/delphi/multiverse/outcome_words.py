@@ -150,11 +150,12 @@ def item_said(frame: pd.DataFrame, file: str = "multiverse-item") -> str:
     table = derived(file, ends)
     where = {"choice": ends.loc[ends["apart"].idxmax(), "choice"]}
     least, most = table.value("min", where), table.value("max", where)
+    same = table.rows({"apart": {"<=": 0}})
     return (
         f"**{frame['label'].iloc[0]}** fares most differently over the options of "
         f"*{where['choice']}*: from {least:.0f} to {most:.0f} % of the universes put it in. Over "
-        f"those of {table.rows({'apart': {'<=': 0}})} of {number_of(table.rows(), 'choice')} with several "
-        "options nothing changes."
+        f"those of {same} of {number_of(table.rows(), 'choice')} with several options nothing "
+        "changes."
     )
 
 

@@ -17,7 +17,7 @@ CODED = ("codings", "codes", "documents")
 MADE_FROM: dict[str, tuple[str, ...]] = {
     "tables/totals-compared.csv": ("totals", "ratings"),
     "tables/works-*.csv": ("topics", "literature", "references"),
-    "tables/experience-compared.csv": ("panel", "experience", "sums"),
+    "tables/experience-*.csv": ("panel", "experience", "sums"),
     "tables/spread.csv": ("ratings",),
     "tables/ratings-*.csv": ("ratings",),
     "tables/movements.csv": ("ratings",),

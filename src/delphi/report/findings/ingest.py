@@ -119,3 +119,28 @@ def _total_told(cells: Table, row: dict[Any, Any]) -> str:
         f"rating {cells.value('rating', where)}: printed\u00a0**{printed}**, "
         f"recomputed\u00a0**{cells.value('recomputed', where)}**"
     )
+
+
+@spoken
+def entries_said(entries: pd.DataFrame) -> str:
+    """Say how many marks were read, and from how many sources; in one line when there are none."""
+    if entries.empty:
+        return NOT_RATED
+    table = Table("entries", entries)
+    blank = table.rows({"value": ""})
+    return (
+        f"{number_of(table.rows(), 'cell')} of {number_of(table.distinct('source'), 'source')} "
+        f"were read; {blank} of them are blank."
+    )
+
+
+def points_counted(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return round, rating and how many ratings of the round are that point."""
+    return ratings.groupby(["round", "rating"]).size().rename("ratings").reset_index()
+
+
+def points_alt(ratings: pd.DataFrame) -> str:
+    """Say in words what a drawing of the ratings by point and round shows."""
+    counts = points_counted(ratings).itertuples()
+    each = [f"round {row.round}, rating {row.rating}: {row.ratings}" for row in counts]
+    return f"Bars of the number of ratings by point of the scale. {'; '.join(each)}."

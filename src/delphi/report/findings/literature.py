@@ -1,5 +1,7 @@
 """What notebook 02 says: works counted by topic, and looked up in the references."""
 
+import pandas as pd
+
 from delphi.prose import Table, derived, spoken
 from delphi.study import Study
 from delphi.study.literature import count_works, look_up
@@ -52,3 +54,33 @@ def works_looked_up(study: Study) -> str:
         f"with the year. No reference has the names and the year of {number_of(absent, 'work')}:"
     )
     return "\n".join([head, "", *lines])
+
+
+def works_of(study: Study) -> pd.DataFrame:
+    """Return every mention of a work with its year as a number, `published`; no rows without."""
+    if not study.has("literature"):
+        return pd.DataFrame()
+    found = study.table("literature")
+    years = found["year"].astype("str").str.extract(r"(\d{4})", expand=False)
+    return found.assign(published=pd.to_numeric(years))
+
+
+@spoken
+def works_described(study: Study) -> str:
+    """Say between which years the works appeared, and how many are listed under several topics."""
+    works = works_of(study).dropna(subset="published").astype({"published": int})
+    by_work = works.groupby(["authors", "year"], sort=False)
+    frame = by_work.agg(published=("published", "first"), topics=("topic", "nunique")).reset_index()
+    table = derived("works-described", frame)
+    return (
+        f"{number_of(table.rows(), 'work')} with a year appeared from {table.min('published')} to "
+        f"{table.max('published')}, half of them by {table.median('published'):.0f}; "
+        f"{table.rows({'topics': {'>': 1}})} are listed under more than one topic."
+    )
+
+
+def years_alt(works: pd.DataFrame) -> str:
+    """Say in words what a drawing of the works by year shows."""
+    counts = works["published"].astype(int).value_counts().sort_index()
+    each = ", ".join(f"{year}: {count}" for year, count in counts.items())
+    return f"Histogram of the works by year of publication. {each}."

@@ -92,3 +92,42 @@ def _organizations(row: Any) -> list[str]:
         f"{first} organizations in the table, {second} below the posts, which name "
         f"{row.organizations_named}"
     ]
+
+
+# --- posts ---------------------------------------------------------------------------------
+
+
+def posts_of(study: Study) -> pd.DataFrame:
+    """Return the posts of each expert that tell when they began, with their length in years."""
+    if not study.has("experience"):
+        return pd.DataFrame()
+    posts = study.table("experience").dropna(subset=["start", "end"])
+    posts = posts.astype({"start": int, "end": int})
+    posts = posts.assign(length=posts["end"] - posts["start"])
+    return posts[["person", "title", "industry", "start", "end", "length"]].reset_index(drop=True)
+
+
+@spoken
+def posts_described(study: Study) -> str:
+    """Say in what years and how many industries the experts held their posts."""
+    posts = posts_of(study)
+    table = derived("experience-posts", posts)
+    return (
+        f"{number_of(table.rows(), 'post')} of {number_of(table.distinct('person'), 'person')} "
+        f"began between {table.min('start')} and {table.max('start')}; the last of them ended in "
+        f"{table.max('end')}. They lie in {number_of(_industries(table), 'industry', 'industries')}"
+        f", and lasted {table.median('length'):.0f} years at the median."
+    )
+
+
+def _industries(table: Table) -> Any:
+    return table.distinct("industry", where={"industry": {"not": ""}})
+
+
+def posts_alt(posts: pd.DataFrame) -> str:
+    """Say in words what a drawing of the posts shows."""
+    each = [
+        f"{person}: {', '.join(f'{row.start} to {row.end}' for row in rows.itertuples())}"
+        for person, rows in posts.groupby("person", sort=False)
+    ]
+    return f"Dots of posts by the year they began, larger for longer ones. {'; '.join(each)}."
