@@ -102,9 +102,7 @@ def choice_said(choice: Choice, file: str) -> str:
 def families_alt(wide: pd.DataFrame) -> str:
     """Tell the least and the greatest share of every item, as a matrix shows them."""
     said = [f"{label} {row.min():.0%} to {row.max():.0%}" for label, row in wide.iterrows()]
-    return (
-        f"Matrix of items and families of rules: share of rules that put it in. {'; '.join(said)}."
-    )
+    return f"Matrix of items and families of rules: share of rules that put it in. {'; '.join(said)}."
 
 
 def orders_alt(order: pd.DataFrame) -> str:

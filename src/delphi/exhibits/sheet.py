@@ -75,9 +75,10 @@ def sized(figure: Figure, width: float, height: float) -> Figure:
 
     The words around the axes get what they need; a figure narrower than a page is widened.
     """
-    figure.set_size_inches(width + AMPLE, height + AMPLE)
+    wanted = np.array([width, height])
+    figure.set_size_inches(wanted + AMPLE)
     for _ in range(2):  # what surrounds panels side by side depends a little on their size
-        wide, tall = figure.get_size_inches() + [width, height] - _axes_size(figure)
+        wide, tall = figure.get_size_inches() + wanted - _axes_size(figure)
         figure.set_size_inches(max(wide, WIDE), tall)
     left = 0.1 / figure.get_figwidth()
     for words in (figure._suptitle, figure._supxlabel):  # type: ignore[attr-defined]
