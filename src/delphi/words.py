@@ -53,3 +53,14 @@ def number_of(count: int, singular: str, plural: str = "") -> str:
     ('1 item', '2 items', '0 entries')
     """
     return f"{count} {singular if count == 1 else plural or singular + 's'}"
+
+
+def slug(words: str) -> str:
+    """Return words as a part of an address.
+
+    Examples
+    --------
+    >>> slug("What's printed, and where?"), slug("consensus_by_round")
+    ('whats-printed-and-where', 'consensus-by-round')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", words.lower().replace("'", "")).strip("-")

@@ -76,7 +76,11 @@ def orders_said(order: pd.DataFrame, file: str) -> str:
 @spoken
 def choice_said(choice: Choice, file: str) -> str:
     """Say what a rule makes of an item and of all items of its kind, in a round."""
-    judged, label, where = choice.judged, choice.labels[choice.item], round_said(choice.number)
+    judged, label, where = (
+        choice.judged,
+        choice.every.labels[choice.item],
+        round_said(choice.number),
+    )
     verdicts = zip(judged.items, judged.verdicts, strict=True)
     table = derived(file, pd.DataFrame(verdicts, columns=["item", "verdict"]).assign(
         reason=judged.reason))  # fmt: skip
@@ -91,8 +95,8 @@ def choice_said(choice: Choice, file: str) -> str:
         if (many := table.rows({"verdict": verdict}))
     ]
     return (
-        f"*{choice.used.title}*, in {where}: {of_item}. Of "
-        f"{number_of(table.rows(), 'item')}, {listed(said)}."
+        f"*{choice.used.title}*, in {where}: {of_item}. Over "
+        f"{number_of(table.rows(), 'item')}: {listed(said)}."
     )
 
 
@@ -102,7 +106,9 @@ def choice_said(choice: Choice, file: str) -> str:
 def families_alt(wide: pd.DataFrame) -> str:
     """Tell the least and the greatest share of every item, as a matrix shows them."""
     said = [f"{label} {row.min():.0%} to {row.max():.0%}" for label, row in wide.iterrows()]
-    return f"Matrix of items and families of rules: share of rules that put it in. {'; '.join(said)}."
+    return (
+        f"Matrix of items and families of rules: share of rules that put it in. {'; '.join(said)}."
+    )
 
 
 def orders_alt(order: pd.DataFrame) -> str:

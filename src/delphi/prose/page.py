@@ -11,6 +11,7 @@ from nbconvert.filters import markdown2html
 from delphi.prose.basis import Basis, cell_text, loaded
 from delphi.prose.binding import END, MIDDLE, START
 from delphi.prose.sentence import Said, pieces
+from delphi.words import slug
 
 MARK = re.compile(f"{START}(\\d+){MIDDLE}([^{END}]*){END}")
 ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
@@ -34,17 +35,6 @@ class Bound:
     name: str
     written: str  # as it stands there
     basis: Basis  # what it comes from
-
-
-def slug(name: str) -> str:
-    """Return a name as part of an address.
-
-    Examples
-    --------
-    >>> slug("consensus_by_round"), slug("card Do coders agree?")
-    ('consensus-by-round', 'card-do-coders-agree')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def numbers_html(text: str) -> Markup:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from delphi.study.registry import heading
+from delphi.words import slug
 
 GROUPS = {
     "Study": {"ingest": "Sources", "literature": "Literature", "panel": "Panel"},
@@ -114,17 +115,6 @@ def plain(markup: str) -> str:
     'Figure 1. Ends & means A note'
     """
     return " ".join(html.unescape(TAG.sub(" ", markup)).split()).replace(" .", ".")
-
-
-def slug(words: str) -> str:
-    """Return words as a part of an address.
-
-    Examples
-    --------
-    >>> slug("What's printed, and where?")
-    'whats-printed-and-where'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", words.lower().replace("'", "")).strip("-")
 
 
 def boxed(inner: str, name: str) -> str:

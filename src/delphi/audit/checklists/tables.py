@@ -116,6 +116,15 @@ def counted(found: list[Filled]) -> str:
     return "\n".join(_counted(one) for one in found) or NOTHING
 
 
+def sections_alt(shares: pd.DataFrame) -> str:
+    """Say in words what a drawing of the answered items by guideline and section shows."""
+    each = [
+        f"{row.guideline}, {row.section}: {row.answered} of {row.items}"
+        for row in shares.itertuples()
+    ]
+    return f"Bars of the items of each section, and of those answered. {'; '.join(each)}."
+
+
 def _counted(one: Filled) -> str:
     table = Table(f"tables/{one.file}", one.frame())
     answered = table.rows({"answer": {"not": ABSENT}})

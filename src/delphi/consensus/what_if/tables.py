@@ -86,6 +86,30 @@ def neighbours_shown(choice: Choice) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Change", "Verdict", "Differs"])
 
 
+def by_cutoff(choice: Choice) -> pd.DataFrame:
+    """Return how many items are in when the cut-off is each value that an item reaches.
+
+    Returns
+    -------
+    DataFrame
+        cutoff, ascending, and items in; no rows where the rule gives no verdict.
+    """
+    judged = choice.judged
+    values = judged.values[choice.turned_on] if len(judged.values) else np.array([])
+    cutoffs = sorted({round(float(value), 9) for value in values[~np.isnan(values)]})
+    tried = [len(replace(choice, cutoff=cutoff).judged.included) for cutoff in cutoffs]
+    return pd.DataFrame({"cutoff": cutoffs, "items in": tried})
+
+
+def cutoffs_alt(steps: pd.DataFrame) -> str:
+    """Say in words what a drawing of `by_cutoff` shows."""
+    each = [
+        f"{cutoff:g}: {count}"
+        for cutoff, count in zip(steps["cutoff"], steps["items in"], strict=True)
+    ]
+    return f"Steps of the number of items in, by cut-off. {'; '.join(each)}."
+
+
 def _neighbours(choice: Choice) -> Iterator[tuple[str, Choice]]:
     for number in [LAST, *choice.every.rounds]:
         if number != choice.number:

@@ -1,4 +1,4 @@
-"""What notebooks 04 to 06 say of experts: who rates high or low, who moves, on whom a tier hangs."""
+"""What notebooks 04 to 06 say of experts: who rates high, who moves, on whom a tier hangs."""
 
 import pandas as pd
 

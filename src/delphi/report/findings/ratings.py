@@ -213,7 +213,8 @@ def matrix_alt(wide: pd.DataFrame) -> str:
         return "Matrix without a rating."
     return (
         f"Matrix of {number_of(len(wide), 'item')} by {number_of(wide.shape[1], 'column')}; the "
-        f"darker a cell the higher the rating. Top row: {wide.index[0]} (mean {items.iloc[0]:.2f}); "
+        f"darker a cell the higher the rating. Top row: {wide.index[0]} "
+        f"(mean {items.iloc[0]:.2f}); "
         f"bottom row: {wide.index[-1]} (mean {items.iloc[-1]:.2f}). Lowest column: "
         f"{experts.index[0]} (mean {experts.iloc[0]:.2f}); highest: {experts.index[-1]} (mean "
         f"{experts.iloc[-1]:.2f})."
