@@ -11,7 +11,6 @@ from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.sheet import (
     column_width,
     head_columns,
-    named_pages,
     pages,
     sheet,
     sized,
@@ -82,7 +81,7 @@ def crosswalk_figure(
     identifier, title : str
         See `delphi.exhibits.drawing.Drawn`.
     """
-    words = named_pages(pages(list(labels), ROWS), identifier, title)
+    words = pages(list(labels), ROWS, identifier, title)
     return [
         _page(panels, {item: labels[item] for item in part}, name, title)
         for part, name, title in words

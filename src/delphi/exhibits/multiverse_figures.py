@@ -12,7 +12,6 @@ from matplotlib.ticker import MaxNLocator
 from delphi.exhibits.drawing import Drawn
 from delphi.exhibits.heat import heat_figure
 from delphi.exhibits.sheet import (
-    named_pages,
     pages,
     sheet,
     sized,
@@ -52,7 +51,7 @@ def share_figure(outcomes: Outcomes, identifier: str) -> list[Drawn]:
             fidelity="from data",
             draw=partial(_shares, rows),
         )
-        for part, name, words in named_pages(pages(range(len(data)), ROWS), identifier, title)
+        for part, name, words in pages(range(len(data)), ROWS, identifier, title)
         for rows in [data.iloc[part]]
     ]
 
@@ -98,7 +97,7 @@ def options_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str) ->
     title = "In what part of the universes of each option each item is in"
     return [
         _options_page(data[data["label"].isin(part)].reset_index(drop=True), part, name, words)
-        for part, name, words in named_pages(pages(order, ROWS), identifier, title)
+        for part, name, words in pages(order, ROWS, identifier, title)
     ]
 
 
@@ -126,7 +125,7 @@ def drivers_figure(drivers: pd.DataFrame, order: list[str], identifier: str) -> 
     """Draw how much of the variation each choice explains, of the list and of each item."""
     wide = drivers.set_index("choice")[["list", *order]]
     title = "How much of the variation in verdicts each choice explains"
-    parts = named_pages(pages(list(wide), ROWS), identifier, title)
+    parts = pages(list(wide), ROWS, identifier, title)
     alone = len(wide.columns) <= ROWS
     return [
         Drawn(
@@ -229,7 +228,7 @@ def items_curve_figure(outcomes: Outcomes, shares: pd.DataFrame, identifier: str
     title = "The specification curve of each item: its share of universes under each rule"
     return [
         _items_page(data[data["label"].isin(part)].reset_index(drop=True), part, name, words)
-        for part, name, words in named_pages(pages(order, COLUMNS * DOWN), identifier, title)
+        for part, name, words in pages(order, COLUMNS * DOWN, identifier, title)
     ]
 
 

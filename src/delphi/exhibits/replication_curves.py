@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from delphi.consensus.comparison import Comparison, share_included
 from delphi.exhibits.drawing import Drawn
-from delphi.exhibits.sheet import NOTE, named_pages, pages, sized, small_multiples
+from delphi.exhibits.sheet import NOTE, pages, sized, small_multiples
 from delphi.exhibits.style import PALETTE, PAPER, applied
 from delphi.multiverse.replication import LEVEL, experts_needed
 from delphi.words import number_of
@@ -58,7 +58,7 @@ def replication_figure(comparison: Comparison, table: pd.DataFrame, identifier: 
     )
     return [
         _page(comparison, table[table["item"].isin(part)].reset_index(drop=True), part, name, words)
-        for part, name, words in named_pages(pages(order, COLUMNS * DOWN), identifier, title)
+        for part, name, words in pages(order, COLUMNS * DOWN, identifier, title)
     ]
 
 

@@ -32,7 +32,7 @@ def sheet(title: str, note: str = "", **layout: Any) -> tuple[Figure, Any]:
     """
     figure = Figure(layout="constrained")
     engine: Any = figure.get_layout_engine()
-    engine.set(w_pad=0.08, h_pad=0.08)
+    engine.set(w_pad=0.08, h_pad=0.08, wspace=0, hspace=0)
     figure.suptitle(fill(title, TITLE), x=0.1 / WIDE, ha="left")
     if note:
         lines = "\n".join(fill(line, NOTE) for line in note.splitlines())
@@ -75,21 +75,27 @@ def sized(figure: Figure, width: float, height: float) -> Figure:
 
     The words around the axes get what they need; a figure narrower than a page is widened.
     """
-    figure.set_size_inches(width + AMPLE, height + AMPLE)
-    figure.draw_without_rendering()
-    boxes = [(axes.get_subplotspec(), axes.get_window_extent()) for axes in figure.axes]
-    across = {spec.colspan.start: box.width for spec, box in boxes if spec}
-    down = {spec.rowspan.start: box.height for spec, box in boxes if spec}
-    wide = width + AMPLE + width - sum(across.values()) / figure.dpi
-    tall = height + AMPLE + height - sum(down.values()) / figure.dpi
-    left = 0.1 / max(wide, WIDE)
-    figure.set_size_inches(max(wide, WIDE), tall)
+    wanted = np.array([width, height])
+    figure.set_size_inches(wanted + AMPLE)
+    for _ in range(2):  # what surrounds panels side by side depends a little on their size
+        wide, tall = figure.get_size_inches() + wanted - _axes_size(figure)
+        figure.set_size_inches(max(wide, WIDE), tall)
+    left = 0.1 / figure.get_figwidth()
     for words in (figure._suptitle, figure._supxlabel):  # type: ignore[attr-defined]
         if words is not None:
             words.set_x(left)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
+
+
+def _axes_size(figure: Figure) -> Any:
+    """Return the inches that the columns of axes are wide, and the rows high, in all."""
+    figure.draw_without_rendering()
+    boxes = [(axes.get_subplotspec(), axes.get_window_extent()) for axes in figure.axes]
+    across = {spec.colspan.start: box.width for spec, box in boxes if spec}
+    down = {spec.rowspan.start: box.height for spec, box in boxes if spec}
+    return np.array([sum(across.values()), sum(down.values())]) / figure.dpi
 
 
 def wrapped(name: object, width: int, lines: int = 3) -> str:
@@ -141,22 +147,23 @@ def end_rows(axes: Axes, words: list[str], size: float) -> None:
     ends.spines["right"].set_visible(False)
 
 
-def pages(things: Sequence[T], most: int) -> list[list[T]]:
+def pages(
+    things: Sequence[T], most: int, identifier: str, title: str
+) -> Iterator[tuple[list[T], str, str]]:
     """Part things, in order, into as few pages of at most `most` as there must be, evenly.
+
+    Yields
+    ------
+    list, str, str
+        Things of a page, its name and its title; those of a single page are as given.
 
     Examples
     --------
-    >>> pages("abcd", 3)
-    [['a', 'b'], ['c', 'd']]
+    >>> list(pages("abc", 2, "figure", "Items"))
+    [(['a', 'b'], 'figure', 'Items, part 1 of 2'), (['c'], 'figure-2', 'Items, part 2 of 2')]
     """
     parts = np.array_split(np.arange(len(things)), max(math.ceil(len(things) / most), 1))
-    return [[things[place] for place in part] for part in parts]
-
-
-def named_pages(
-    parts: list[list[T]], identifier: str, title: str
-) -> Iterator[tuple[list[T], str, str]]:
-    """Give each page a name and a title; of a single page they are as given."""
-    for place, part in enumerate(parts, 1):
-        name = f"{identifier}-{place}" if place > 1 else identifier
-        yield part, name, f"{title}, part {place} of {len(parts)}" if len(parts) > 1 else title
+    for number, part in enumerate(parts, 1):
+        name = f"{identifier}-{number}" if number > 1 else identifier
+        words = f"{title}, part {number} of {len(parts)}" if len(parts) > 1 else title
+        yield [things[place] for place in part], name, words

@@ -12,7 +12,6 @@ from delphi.exhibits.sheet import (
     column_width,
     end_rows,
     head_columns,
-    named_pages,
     pages,
     sheet,
     sized,
@@ -44,11 +43,11 @@ def verdict_matrix(comparison: Comparison, identifier: str) -> list[Drawn]:
     noun = comparison.study.config.kinds[comparison.kind].plural
     rules = number_of(data["rule"].nunique(), "rule")
     names = [wrapped(label, NAME, 2) for label in comparison.labels.values()]
-    parts = pages(order, int(ROOM // max(COLUMN, column_width(names, SIZE))))
+    most = int(ROOM // max(COLUMN, column_width(names, SIZE)))
     title = f"Verdicts of {rules} on the last ratings of {len(order)} {noun}"
     return [
         _page(comparison, data[data["item"].isin(part)].reset_index(drop=True), part, name, words)
-        for part, name, words in named_pages(parts, identifier, title)
+        for part, name, words in pages(order, most, identifier, title)
     ]
 
 
