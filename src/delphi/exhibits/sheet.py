@@ -76,7 +76,7 @@ def sized(figure: Figure, width: float, height: float) -> Figure:
     The words around the axes get what they need; a figure narrower than a page is widened.
     """
     wanted = np.array([width, height])
-    figure.set_size_inches(wanted + AMPLE)
+    figure.set_size_inches(width + AMPLE, height + AMPLE)
     for _ in range(2):  # what surrounds panels side by side depends a little on their size
         wide, tall = figure.get_size_inches() + wanted - _axes_size(figure)
         figure.set_size_inches(max(wide, WIDE), tall)
