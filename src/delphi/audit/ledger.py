@@ -47,7 +47,8 @@ def ledger_of(study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        See `delphi.audit.claims.ledger`; empty for a study without claims.
+        See `delphi.audit.claims.ledger`; empty for a study without claims. In a study under
+        another policy or without some experts, a claim that has no value is not checkable.
 
     Raises
     ------
@@ -59,11 +60,12 @@ def ledger_of(study: Study) -> pd.DataFrame:
     facts = facts_of(study)
     _check_numbers(facts)
     claims = facts.tables["claims"].set_axis(range(2, len(facts.tables["claims"]) + 2))
-    typed = find(Facts({**facts.tables, "claims": claims}, facts.exhibits))
+    fewer = bool(study.varied)
+    typed = find(Facts({**facts.tables, "claims": claims}, facts.exhibits), fewer=fewer)
     totals = _totals(study)
     if totals.empty:
         return typed.reset_index(drop=True)
-    printed = find(Facts({**facts.tables, "claims": totals}, facts.exhibits))
+    printed = find(Facts({**facts.tables, "claims": totals}, facts.exhibits), fewer=fewer)
     wrong = printed["finding"] == CONTRADICTED
     blank = printed["statement"].str.contains("(blank)", regex=False)
     printed.loc[wrong, "reading"] = MISSUMMED

@@ -24,13 +24,16 @@ class _Outcome:
     reading: str
 
 
-def ledger(facts: Facts) -> pd.DataFrame:
+def ledger(facts: Facts, *, fewer: bool = False) -> pd.DataFrame:
     """Return the finding of every claim of a study.
 
     Parameters
     ----------
     facts : Facts
         The tables of the study, `claims` among them.
+    fewer : bool
+        True where the ratings are others than those that the claims were entered for, as with an
+        expert left out: a claim that has no value among them is then *not checkable*.
 
     Returns
     -------
@@ -43,7 +46,7 @@ def ledger(facts: Facts) -> pd.DataFrame:
     ------
     InputError
         With every claim that names an unknown quantity, argument or relation, or that cannot
-        be computed as it stands.
+        be computed as it stands; not where the ratings are `fewer`.
     """
     claims = facts.tables["claims"]
     outcomes, problems = [], []
@@ -52,7 +55,8 @@ def ledger(facts: Facts) -> pd.DataFrame:
             outcomes.append(_outcome(facts, {str(k): str(v) for k, v in row.items()}))
         except FaultError as fault:
             problems.append(_problem(int(line), fault))
-    if problems:
+            outcomes.append(_Outcome("", OPEN, ""))
+    if problems and not fewer:
         raise InputError(problems)
     return claims.assign(
         recomputed=[outcome.recomputed for outcome in outcomes],

@@ -6,7 +6,7 @@ import pandas as pd
 
 from delphi.audit.claims.arguments import read_arguments
 from delphi.audit.claims.facts import Facts, FaultError
-from delphi.audit.claims.ledger import finding_of
+from delphi.audit.claims.ledger import OPEN, finding_of
 from delphi.audit.claims.vocabulary import RATINGS
 
 # A claim as text by column, and the items and rounds that it names; none for all.
@@ -74,7 +74,8 @@ def _watching(claims: pd.DataFrame) -> list[Watched]:
     watching = []
     for row in claims.astype("object").fillna("").to_dict("records"):
         given = read_arguments(str(row["arguments"]))
-        if row["quantity"] in RATINGS or given.given.get("table") == "ratings":
+        on_ratings = row["quantity"] in RATINGS or given.given.get("table") == "ratings"
+        if on_ratings and row["finding"] != OPEN:
             rounds = {number for key in ("round", "from", "to") for number in given.many(key)}
             texts = {str(key): str(value) for key, value in row.items()}
             watching.append((texts, set(given.many("item")), _with_before(rounds - {"last"})))
