@@ -6,13 +6,13 @@ import re
 import pandas as pd
 import pytest
 
-from conftest import SMALL, ingested, project_with
+from conftest import ROOT, SMALL, ingested, project_with
 from delphi.errors import InputError
 from delphi.interviews.matrices import seen_on_average
 from delphi.study.ingest import ingest
 from shared.running import cells, run, said
 
-ARGUED = ["09-interviews", "10-crosswalk", "11-ledger", "12-checklist", "explore"]
+ARGUED = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
