@@ -3,6 +3,7 @@
 #   make all                    every study of data/raw
 #   make all STUDY=my-study     one study
 #   make all POLICY=strict      another way of reconciling what the sources print
+#   make all KERNELS=fresh      every notebook in a kernel of its own from the start, which takes longer
 #   make archive ANONYMOUS=1    one zip of everything, for blind review
 #
 # Works with GNU make 3.81 and later. Every step is a real file; a step that fails leaves no
@@ -62,13 +63,16 @@ endif
 # Two that build in one folder would write over each other: the second waits for the first.
 alone = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,"$(1)" src/delphi/build/lock.py $(2))
 
+# As many steps side by side as there are processors, unless `make -j` says how many.
+SIDE_BY_SIDE = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$$(getconf _NPROCESSORS_ONLN || echo 2))
+
 .PHONY: built help all verify record archive env test check lint dictionary lab lock clean distclean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 all: $(READY) ## reproduce every study of data/raw (STUDY=name for one)
-	+@$(call alone,$(PY),.build/lock "Another build") $(MAKE) --no-print-directory built
+	+@exec $(call alone,$(PY),.build/lock "Another build" $(PY) -m delphi.build.server) $(MAKE) --no-print-directory -o $(READY) $(SIDE_BY_SIDE) built
 
 built: $(foreach study,$(STUDY),reports/$(study)/report.html)
 	@if [ -e .build/made ]; then rm -f .build/made; \
@@ -191,7 +195,10 @@ FORCE:
 # the step was begun and not ended
 lost = $(if $(wildcard .build/$(1)/$(2).begun)$(filter-out $(wildcard $(call outputs,$(1),$(2))),$(call outputs,$(1),$(2))),FORCE)
 outputs = $(shell cat .build/$(1)/$(2).outputs 2>/dev/null)
-run = $(PY) -m delphi.cli run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/made
+run = $(STEP) run $(2) $(1) $(if $(POLICY),$(if $(filter 01-ingest,$(2)),-p policy $(POLICY))) && touch .build/made
+
+# A step is run by the server of the build, which has imported everything; see its module.
+STEP = $(PY) -PSE src/delphi/build/client.py
 
 specs = $(sort $(wildcard data/raw/$(1)/exhibits.toml data/raw/$(1)/diagrams/*.toml))
 
@@ -250,7 +257,7 @@ $(foreach name,$(LAST),reports/$(1)/notebooks/$(name).ipynb): reports/$(1)/noteb
     notebooks/%.ipynb $(SOURCES) $(call specs,$(1)) .build/$(1)/exhibits | $(READY)
 
 reports/$(1)/report.html: $(call lost,$(1),report) $(wildcard data/raw/$(1)/*.json) $(foreach name,01-ingest $(LAST),reports/$(1)/notebooks/$(name).ipynb)
-	@$(PY) -m delphi.cli report $(1) && touch .build/made
+	@$(STEP) report $(1) && touch .build/made
 endef
 
 # A crosswalk reads the tables of other studies, so that every study has its rules.

@@ -15,6 +15,7 @@ from delphi.exhibits import Drawn, exhibit_css, exhibits_of, left_out
 from delphi.exhibits.plain_table import PlainTable
 from delphi.exhibits.style import set_theme
 from delphi.files import write_csv
+from delphi.interviews import settlement
 from delphi.prose import Said, noted
 from delphi.study import Study, open_study
 from delphi.study.variation import varied
@@ -118,8 +119,8 @@ def open_case(study: str, notebook: str, output: str = "", **chosen: Value) -> C
         Folder, relative to the project, in which files are written; blank for none.
     **chosen
         Parameters that a reader may vary, blank or 0 for the study's own: `policy` and
-        `left_out` change the ratings from the entries on; `rule`, `cutoff`, `round` and `item`
-        are checked here and used by the notebook.
+        `left_out` change the ratings from the entries on; `rule`, `cutoff`, `round`, `item` and
+        `settle` are checked here and used by the notebook.
 
     Raises
     ------
@@ -144,6 +145,7 @@ def _check(case: Case, chosen: Mapping[str, Value]) -> None:
         "rule": list(rules_of(case)) if rated else [],
         "item": list(case.table("ratings")["item"].unique()) if rated else [],
         "round": [str(one.number) for one in case.config.rounds],
+        "settle": list(settlement.POLICIES),
     }
     problems = [
         Problem("parameters", None, name, str(value), one_of(allowed[name], str(value)))
@@ -156,7 +158,8 @@ def _check(case: Case, chosen: Mapping[str, Value]) -> None:
 
 def _departures(case: Case, chosen: Mapping[str, Value]) -> str:
     """Say which parameters are not those that reproduce print; blank when all are."""
-    own = {"policy": case.config.parameters.policy}
+    config = case.config
+    own = {"policy": config.parameters.policy, "settle": config.coding.settle}
     said = [
         f"`{name}` is {value}"
         for name, value in chosen.items()

@@ -1,19 +1,36 @@
 """Notebooks as a reader meets them: words before code, frames in sight, parameters that count."""
 
+import itertools
 import re
 
 import pandas as pd
 import pytest
 
-from conftest import SMALL, project_with
+from conftest import SMALL, ingested, project_with
 from delphi.consensus import readings
 from delphi.consensus.comparison import comparisons, verdict_frame
 from delphi.errors import InputError
+from delphi.interviews.matrices import seen_on_average
 from delphi.study.ingest import ingest
 from delphi.study.tiers import tiers_without
 from shared.running import cells, run, said
 
-ARGUED = ["04-one-round", "05-several-rounds", "06-conclusions", "07-consensus"]
+RATED = ["04-one-round", "05-several-rounds", "06-conclusions", "07-consensus"]
+ARGUED = [*RATED, "09-interviews"]
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory):
+    """A small study with ratings on another scale, and with nothing else."""
+    study = project_with(tmp_path_factory.mktemp("ward"), "small", SMALL)
+    ingest(study)
+    return study
+
+
+@pytest.fixture(scope="module")
+def hughes(tmp_path_factory):
+    """A real study of interviews, without ratings."""
+    return ingested(tmp_path_factory.mktemp("hughes"), "hughes2012")
 
 
 @pytest.mark.parametrize("name", ARGUED)
@@ -84,15 +101,6 @@ def both(tmp_path_factory):
     return study
 
 
-@pytest.fixture(scope="module")
-def silent(tmp_path_factory):
-    """A study that rated nothing."""
-    toml = SMALL["study.toml"].partition("[scale]")[0]
-    study = project_with(tmp_path_factory.mktemp("silent"), "silent", {"study.toml": toml})
-    ingest(study)
-    return study
-
-
 CHANGED = [
     ("04-one-round", {"left_out": "A"}),
     ("04-one-round", {"item": "o1"}),
@@ -112,7 +120,7 @@ CHANGED = [
 def shown_by_default(both):
     """What each notebook shows of the small study with its defaults."""
     with pytest.MonkeyPatch.context() as patched:
-        return {name: run(patched, both, name) for name in ARGUED}
+        return {name: run(patched, both, name) for name in RATED}
 
 
 @pytest.mark.parametrize(("name", "changed"), CHANGED, ids=lambda one: str(one))
@@ -126,7 +134,7 @@ def test_a_changed_parameter_changes_what_is_shown_and_is_said_first(
     assert [one for one in after if one != first] != before
 
 
-@pytest.mark.parametrize("name", ARGUED)
+@pytest.mark.parametrize("name", RATED)
 def test_a_policy_counts_from_the_entries_on(monkeypatch, watson, name):
     default, strict = (run(monkeypatch, watson, name, policy=one) for one in ("", "strict"))
     first = next(one for one in strict if not one.startswith("<"))
@@ -134,11 +142,11 @@ def test_a_policy_counts_from_the_entries_on(monkeypatch, watson, name):
     assert [one for one in strict if one != first] != default
 
 
-@pytest.mark.parametrize("name", ARGUED)
-def test_a_study_that_rated_nothing_is_skipped_in_a_line(monkeypatch, silent, name):
-    shown = run(monkeypatch, silent, name)
+@pytest.mark.parametrize("name", RATED)
+def test_a_study_that_rated_nothing_is_skipped_in_a_line(monkeypatch, hughes, name):
+    shown = run(monkeypatch, hughes, name)
     assert "is skipped." in said(shown)
-    assert not any("<table" in one or "<img" in one for one in shown)
+    assert not any('id="ratings-' in one or 'id="consensus-' in one for one in shown)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +163,7 @@ def test_a_choice_that_cannot_be_is_refused_in_a_line(monkeypatch, both, changed
 
 
 def test_what_is_said_of_single_experts_and_items_is_what_a_reader_counts(shown_by_default):
-    once, again = (said(shown_by_default[name]) for name in ARGUED[:2])
+    once, again = (said(shown_by_default[name]) for name in RATED[:2])
     # of o1 and o2, A gives 4 and 1, B 5 and 9, C 6 and 9; they receive 5 and 19 / 3 on average
     assert "from 2.50 (A) to 7.50 (C)" in once
     assert "from 5.00 to 6.33. So experts lie farther apart than" in once
@@ -199,3 +207,32 @@ def test_the_closer_look_agrees_with_the_table_of_all_rules(both, shown_by_defau
     frame = verdict_frame(one).query("rule == 'stated' and round == 'last' and item == 's1'")
     (verdict,) = frame["verdict"]
     assert f"**Beds near windows** is {verdict}." in said(shown_by_default["07-consensus"])
+
+
+# --- 09-interviews -------------------------------------------------------------------------
+
+
+def test_how_coders_are_taken_together_changes_what_is_counted(monkeypatch, hughes):
+    counted = {}
+    for settle in ("", "any", "all"):
+        told = said(run(monkeypatch, hughes, "09-interviews", settle=settle))
+        assert ("Not the default" in told) == bool(settle)
+        counted[settle] = re.search(r"A segment has (.*?),", told)[1]
+        assert "*Information*: 12 by coder-1 and 10 by coder-2" in told
+    assert len({*counted.values()}) > 1
+
+
+def test_interviews_are_skipped_where_nothing_was_coded(monkeypatch, ward):
+    shown = run(monkeypatch, ward, "09-interviews")
+    assert said(shown) == "This study has no codings; this notebook is skipped."
+    assert not any("<table" in one for one in shown)
+
+
+def test_codes_seen_on_average_are_those_of_every_order_counted_one_by_one():
+    having = {"a": "xyz", "b": "x", "c": "", "d": "wx", "e": "v"}
+    rows = [(document, code) for document, codes in having.items() for code in codes]
+    found = seen_on_average(pd.DataFrame(rows, columns=["document", "code"]), list(having))
+    orders = list(itertools.permutations(having.values()))
+    counted = [[len({*"".join(order[:k])}) for order in orders] for k in range(1, 6)]
+    expected = [sum(numbers) / len(orders) for numbers in counted]
+    assert found["seen"].tolist() == pytest.approx(expected, abs=1e-12)

@@ -16,19 +16,20 @@ from delphi.consensus.own import importance_of
 from delphi.consensus.situation import Situation
 from delphi.consensus.verdicts import judge, judge_counts
 from delphi.multiverse import rings
+from delphi.multiverse.examples import example_change, example_removal
 from delphi.multiverse.fragility import (
-    changes_to_turn,
-    distance,
-    example_change,
-    example_removal,
-    experts_to_turn,
-    fragility_said,
     fragility_summary,
     fragility_table,
     one_point_changes,
     rules_of_histograms,
 )
-from delphi.multiverse.turning_points import nearest_changes
+from delphi.multiverse.fragility_words import fragility_said
+from delphi.multiverse.turning_points import (
+    changes_to_turn,
+    distance,
+    experts_to_turn,
+    nearest_changes,
+)
 from delphi.statistics.resampling.multisets import multisets
 from delphi.study import Scale
 from delphi.study.ingest import ingest

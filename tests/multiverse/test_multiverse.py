@@ -7,6 +7,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from multiverse_alike import same
+from plain import Plain
 
 from conftest import SMALL, project_with
 from delphi.consensus.comparison import Comparison
@@ -15,20 +17,20 @@ from delphi.consensus.situation import Situation
 from delphi.consensus.verdicts import VERDICTS, judge
 from delphi.errors import InputError
 from delphi.multiverse.choices import FILE, OTHER, read_choices
+from delphi.multiverse.deciding import Said, by_limit, decided, rounds_said
+from delphi.multiverse.outcome_words import claims_answered, core_said, hangs_on, universes_said
 from delphi.multiverse.outcomes import (
-    claims_answered,
-    core_said,
     drivers_table,
     excluded_table,
     explained,
-    hangs_on,
     lists_table,
     outcomes_of,
     share_table,
     shares_by_option,
-    universes_said,
 )
-from delphi.multiverse.universes import AXES, explore
+from delphi.multiverse.prepared import prepared
+from delphi.multiverse.tabulated import flags_of
+from delphi.multiverse.universes import explore
 from delphi.study import Scale
 from delphi.study.ingest import ingest
 
@@ -41,6 +43,11 @@ def compared(watson):
 @pytest.fixture(scope="module")
 def universes(compared):
     return explore(compared)
+
+
+@pytest.fixture(scope="module")
+def made(compared):
+    return prepared(compared)
 
 
 @pytest.fixture(scope="module")
@@ -142,28 +149,54 @@ def slow_rule(compared, choices, row):
     return rule.model_copy(update=new), importance.model_dump() if importance else None
 
 
-def test_a_sample_of_universes_is_derived_again_one_at_a_time(compared, universes):
-    choices = read_choices(compared.study)
+def verdicts_at(made, variant, scale, panel, options):
+    """The verdicts of one universe, by the tables and rules that all are evaluated with."""
+    which, limit, how = options
+    panels, choices = made.worlds.panels, made.choices
+    codes = made.tables[scale][variant][panels.places[:, panel]]
+    moved = by_limit(choices, [one[:, panel] for one in panels.moved])
+    said = [Said(*flags_of(one)) for one in codes]
+    rounds = rounds_said(said, list(made.worlds.asked), moved[limit])
+    said = decided(rounds, choices.rounds[which], choices.suggested[how], made.suggested)
+    return [VERDICTS[code] for code in np.select([said.inside, said.none, said.out], [0, 3, 1], 2)]
+
+
+def test_a_sample_of_universes_is_derived_again_one_at_a_time(compared, made):
+    choices = made.choices
     experts = list(compared.ratings["expert"].unique())
-    panels = [
+    kept = [
         [e for place, e in enumerate(experts) if place not in out]
         for number in choices.left_out
         for out in combinations(range(len(experts)), number)
     ]
     fills = [None, None, 1, 2, 3, 4, 5]  # as reconciled; left out; every value
+    assert made.worlds.panels.weight.tolist() == [1] * len(fills) * len(kept)
     generator = np.random.default_rng(20260101)
-    places = np.argwhere(np.broadcast_to(universes.valid, universes.codes.shape[:-1]))
-    sample = generator.choice(len(places), size=250, replace=False)
-    for place in places[sample]:
-        at = dict(zip(AXES, place, strict=True))
-        chosen = {name: universes.options[name][at[name]] for name in AXES if name != "variant"}
-        row = universes.variants.iloc[at["variant"]].to_dict()
+    each = [made.variants.every, choices.scales, range(len(fills) * len(kept)), choices.rounds,
+            choices.stability, choices.suggested]  # fmt: skip
+    looked = 0
+    while looked < 250:
+        variant, scale, panel, *options = (int(generator.integers(len(one))) for one in each)
+        if not made.valid[variant, scale, made.worlds.panels.group[panel]]:
+            continue
+        which, limit, how = options
+        chosen = {
+            "scale": choices.scales[scale],
+            "policy": made.fills.every[panel // len(kept)].policy,
+            "rounds": choices.rounds[which],
+            "stability": f"change below {choices.stability[limit]} %" if limit else "not required",
+            "suggested": choices.suggested[how],
+        }
+        one = made.variants.every[variant]
+        row = {"rule": one.name, "strictness": one.strictness, "denominator": one.denominator,
+               "quantile": one.quantile, "importance": one.importance_name}  # fmt: skip
         wanted = slow_verdicts(
-            compared, chosen, slow_rule(compared, choices, row), fills[at["policy"]],
-            panels[at["experts"]],
+            compared, chosen, slow_rule(compared, choices, row), fills[panel // len(kept)],
+            kept[panel % len(kept)],
         )  # fmt: skip
-        got = [VERDICTS[code] for code in universes.codes[tuple(place)]]
-        assert got == list(wanted.values()), (row, chosen)
+        assert verdicts_at(made, variant, scale, panel, options) == list(wanted.values()), (
+            row, chosen)  # fmt: skip
+        looked += 1
 
 
 # --- the universes as a whole --------------------------------------------------------------
@@ -171,10 +204,10 @@ def test_a_sample_of_universes_is_derived_again_one_at_a_time(compared, universe
 
 def test_there_are_more_than_a_hundred_thousand_universes(universes):
     assert universes.size > 100_000
-    assert universes.included.shape == (universes.size, 14)
+    assert universes.shapes.universes.sum() == universes.size
 
 
-def test_every_combination_is_a_universe_or_counted(compared, universes):
+def test_every_combination_is_a_universe_or_counted(compared, universes, made):
     choices = read_choices(compared.study)
     from delphi.multiverse.choices import _rules  # noqa: PLC0415
 
@@ -182,7 +215,8 @@ def test_every_combination_is_a_universe_or_counted(compared, universes):
     forms = rules * len(choices.strictness) * len(choices.denominators)
     forms *= len(choices.quantiles) * len(choices.importance)
     looked = universes.excluded["the rule looks at more than one item or round"]
-    per_variant = int(np.prod(universes.codes.shape[1:-1]))
+    per_variant = len(choices.scales) * 7 * 16  # ways of filling, sets of experts left out
+    per_variant *= len(choices.rounds) * len(choices.stability) * len(choices.suggested)
     by_form = sum(
         universes.excluded[reason] // per_variant
         for reason in ("the choice makes no difference to the rule",
@@ -190,19 +224,17 @@ def test_every_combination_is_a_universe_or_counted(compared, universes):
     )  # fmt: skip
     skipped = looked // per_variant
     each = forms // rules
-    assert len(universes.variants) + by_form + skipped * each == forms
+    assert len(made.variants.every) + by_form + skipped * each == forms
     undefined = sum(n for reason, n in universes.excluded.items() if reason.startswith("it is for"))
-    assert universes.size + undefined == len(universes.variants) * per_variant
+    assert universes.size + undefined == len(made.variants.every) * per_variant
     assert excluded_table(universes)["Combinations"].sum() == sum(universes.excluded.values())
 
 
 def test_workers_change_nothing(compared, universes):
-    again = explore(compared, workers=2)
-    np.testing.assert_array_equal(again.codes, universes.codes)
-    assert again.excluded == universes.excluded
+    same(explore(compared, workers=2), universes)
 
 
-def test_a_cluster_takes_the_chunks(compared, universes):
+def test_a_cluster_takes_the_parts(compared, universes):
     """A real local Dask cluster, by configuration of joblib alone."""
     import joblib  # noqa: PLC0415
     from distributed import Client, LocalCluster  # noqa: PLC0415
@@ -215,7 +247,7 @@ def test_a_cluster_takes_the_chunks(compared, universes):
         joblib.parallel_config(backend="dask"),
     ):
         again = explore(compared, workers=-1)
-    np.testing.assert_array_equal(again.codes, universes.codes)
+    same(again, universes)
 
 
 def test_shares_add_up(found, universes):
@@ -231,60 +263,59 @@ def test_shares_add_up(found, universes):
 
 
 def test_distances_by_hand(found):
-    """Of a sample: shared over all, and Youden's index, from sets."""
-    items = found.multiverse.items
-    for place in range(0, found.multiverse.size, found.multiverse.size // 50):
-        judged = {i for i, spoken in zip(items, found.spoken[place], strict=True) if spoken}
-        mine = {
-            i for i, inside in zip(items, found.multiverse.included[place], strict=True) if inside
-        }
-        theirs = set(found.concluded) & judged
-        either = mine | theirs
-        assert found.jaccard[place] == pytest.approx(
-            len(mine & theirs) / len(either) if either else 1
-        )
-        others = judged - theirs
-        if theirs and others:
-            youden = len(mine & theirs) / len(theirs) + len(others - mine) / len(others) - 1
-            assert found.youden[place] == pytest.approx(youden)
+    """Of every shape: shared over all, and Youden's index, from sets that have it."""
+    shapes = found.multiverse.shapes
+    assert shapes.universes.min() > 0
+    columns = zip(*shapes[:4], shapes.jaccard, shapes.youden, strict=True)
+    for size, shared, theirs, spoken, near, youden in columns:
+        authors = set(range(theirs))
+        mine = set(range(shared)) | set(range(theirs, theirs + size - shared))
+        judged = set(range(spoken))
+        either = mine | authors
+        assert near == pytest.approx(len(mine & authors) / len(either) if either else 1)
+        others = judged - authors
+        if authors and others:
+            wanted = len(mine & authors) / len(authors) + len(others - mine) / len(others) - 1
+            assert youden == pytest.approx(wanted)
 
 
-def test_the_reported_list_is_one_of_the_universes(found):
+def test_the_reported_list_is_one_of_the_universes(found, made, compared):
     """The authors' list is reached: a rule that gives it is in the catalogue (grade-grid)."""
-    table = found.multiverse.table
-    grade = (table["rule"] == "grade-grid").to_numpy()
-    plain = (
-        grade
-        & (table["rounds"] == "last").to_numpy()
-        & (table["stability"] == "not required").to_numpy()
-    )
-    plain &= (table["suggested"] == "same rule").to_numpy() & (
-        table["scale"] == "as used"
-    ).to_numpy()
-    plain &= (table["experts"] == "0 left out").to_numpy() & (
-        table["strictness"] == "as stated"
-    ).to_numpy()
-    assert (found.multiverse.included[plain] == found.authors).all()
+    shapes = found.multiverse.shapes
+    exactly = (shapes.size == shapes.shared) & (shapes.shared == len(compared.concluded))
+    assert shapes.universes[exactly].sum() > 0
+    variant = next(n for n, one in enumerate(made.variants.every) if one.name == "grade-grid")
+    given = verdicts_at(made, variant, 0, 0, (0, 0, 0))
+    names = {item for item, one in zip(compared.labels, given, strict=True) if one == "in"}
+    assert names == set(compared.concluded)
 
 
 def test_what_is_explained_by_hand():
-    outcome = np.array([0.0, 0, 1, 1, 0, 1])
-    assert explained(outcome, np.array([0, 0, 1, 1, 0, 1])) == 1
-    assert explained(outcome, np.array([0, 1, 0, 1, 2, 2])) == 0
-    assert math.isnan(explained(np.zeros(4), np.array([0, 1, 0, 1])))
+    """Outcomes 0 0 1 1 0 1, whose squares about their mean of a half add up to 1.5."""
+    assert explained(np.array([0.0, 1.0]), np.array([3.0, 3.0]), 1.5) == 1
+    assert explained(np.array([0.5, 0.5, 0.5]), np.array([2.0, 2.0, 2.0]), 1.5) == 0
+    assert explained(np.array([0.0, np.nan, 1.0]), np.array([3.0, 0.0, 3.0]), 1.5) == 1
+    assert math.isnan(explained(np.zeros(2), np.array([2.0, 2.0]), 0.0))
 
 
 def test_drivers_agree_with_an_analysis_of_variance(found):
-    """One-way sums of squares of statsmodels on a sample give the same eta squared."""
+    """Type II sums of squares of statsmodels on the sample give the column `adjusted`."""
     import statsmodels.formula.api as smf  # noqa: PLC0415
     from statsmodels.stats.anova import anova_lm  # noqa: PLC0415
 
-    table = found.multiverse.table
-    sample = table.iloc[::3001].astype(str).assign(outcome=found.jaccard[::3001])
-    parts = anova_lm(smf.ols("outcome ~ C(stability)", sample).fit(), typ=1)["sum_sq"]
-    codes = pd.factorize(sample["stability"])[0]
-    mine = explained(sample["outcome"].to_numpy(), codes)
-    assert mine == pytest.approx(parts["C(stability)"] / parts.sum())
+    curve = found.multiverse.curve
+    sample = pd.DataFrame({name: codes for name, codes in curve.sample.items() if name != "rule"})
+    sample["outcome"] = curve.near
+    model = " + ".join(f"C({name})" for name in sample.columns if name != "outcome")
+    whole = ((curve.near - curve.near.mean()) ** 2).sum()
+    parts = anova_lm(smf.ols(f"outcome ~ {model}", sample).fit(), typ=1)["sum_sq"]
+    assert parts.sum() == pytest.approx(whole)
+    for name in ("stability", "rounds"):
+        codes = curve.sample[name]
+        weight = np.bincount(codes)
+        mean = np.bincount(codes, curve.near) / weight
+        first = anova_lm(smf.ols(f"outcome ~ C({name})", sample).fit(), typ=1)["sum_sq"]
+        assert explained(mean, weight, whole) == pytest.approx(first.iloc[0] / whole)
     drivers = drivers_table(found)
     assert (drivers["list"].dropna() >= 0).all()
     assert drivers["list"].sum() < 100
@@ -337,18 +368,23 @@ def test_unanimous_polarised_and_one_outlier(tmp_path):
     assert table.loc["top", "Class"] == "robust"
     assert 0 < table.loc["outlier", "In"] < 100
     assert table.loc["halves", "In"] < table.loc["outlier", "In"]
-    names = found.multiverse.table
-    modal = (names["rule"] == "percent agreement >= 55").to_numpy()
-    polarised = found.multiverse.included[modal][:, found.multiverse.items.index("halves")]
-    all_in = names.loc[modal, "experts"] == "0 left out"
-    assert not polarised[
-        all_in.to_numpy() & (names.loc[modal, "scale"] == "as used").to_numpy()
-    ].any()
+    plain = Plain(compared, only_majority(compared))
+    halved = explore(compared, plain.choices)
+    inside = plain.codes[:, plain.items.index("halves")] == 0
+    as_rated = (plain.table["experts"] == "0 left out") & (plain.table["scale"] == "as used")
+    assert not inside[as_rated].any()
+    assert inside.sum() == halved.items_by_option.inside["rule"].sum(axis=0)[2]
+
+
+def only_majority(compared):
+    choices = read_choices(compared.study)
+    family = choices.families[0].model_copy(update={"cutoffs": [55]})
+    return choices.model_copy(update={"catalogue": False, "families": [family]})
 
 
 def test_a_study_whose_ratings_are_all_printed_has_one_policy(tmp_path):
     universes = explore(hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]}))
-    assert universes.options["policy"] == ["as reconciled"]
+    assert universes.options["policy"] == ("as reconciled",)
     assert universes.excluded["every rating is printed wherever it should be"] > 0
 
 
@@ -394,20 +430,20 @@ final = 0
 
 def test_a_declared_weight_counts(tmp_path):
     compared = hand_made(tmp_path, {"one": [4, 4, 5], "two": [2, 3, 5]})
-    plain = outcomes_of(compared, explore(compared))
+    plain = outcomes_of(compared, explore(compared, only_majority(compared)))
     text = FILE.read_text(encoding="utf-8") + WEIGHTS
     (compared.study.raw / "multiverse.toml").write_text(text, encoding="utf-8")
-    found = outcomes_of(compared, explore(compared))
-    table = found.multiverse.table
-    weight = np.where(table["rounds"] == "final", 0.0, 1.0)
-    weight *= np.where(table["experts"] == "1 left out", 0.25, 1.0)
-    np.testing.assert_array_equal(found.multiverse.weights, weight)
-    inside = found.multiverse.included[:, 0]
-    wanted = 100 * weight[inside].sum() / weight[found.spoken[:, 0]].sum()
+    choices = only_majority(compared)
+    found, plain_ = outcomes_of(compared, explore(compared, choices)), Plain(compared, choices)
+    weight = np.where(plain_.table["rounds"] == "final", 0.0, 1.0)
+    weight *= np.where(plain_.table["experts"] == "1 left out", 0.25, 1.0)
+    np.testing.assert_array_equal(plain_.weights, weight)
+    codes = plain_.codes[:, 0]
+    wanted = 100 * weight[codes == 0].sum() / weight[codes != 3].sum()
     assert share_table(found).set_index("Item").loc["one", "In"] == pytest.approx(wanted)
     assert wanted != pytest.approx(share_table(plain).set_index("Item").loc["one", "In"])
     assert "universes weigh as declared for rounds and experts" in universes_said(found)
-    assert (plain.multiverse.weights == 1).all()
+    assert (plain.multiverse.shapes.weight == plain.multiverse.shapes.universes).all()
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 One build is the checkout as `make all` left it. The other is made here from a copy without
 anything built, under all at once: another user, home, umask, time zone, locale, hash seed,
-number of workers and threads, order of files in a folder, folder name, processor, and settings of
-Python and matplotlib that a reader may have.
+number of workers and threads, kind of kernels, order of files in a folder, folder name, processor,
+and settings of Python and matplotlib that a reader may have.
 """
 
 import ast
@@ -67,6 +67,7 @@ def environment(home):
         "TZ": "America/St_Johns" if os.environ.get("TZ") != "America/St_Johns" else "Asia/Tokyo",
         **language(home),
         "PYTHONHASHSEED": "4242",
+        "KERNELS": "fresh",
         "PYTHONUTF8": "0",
         "PYTHONCOERCECLOCALE": "0",
         "PYTHONWARNINGS": "always",

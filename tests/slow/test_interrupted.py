@@ -25,7 +25,7 @@ import pytest
 
 from conftest import ROOT, SMALL, project_with
 from delphi import cli
-from delphi.build import manifest, run
+from delphi.build import client, kernels, manifest, run
 from delphi.build.steps import marked, record_of
 from delphi.files import move_file, reason, replace_folder, write_text
 from delphi.study import Study
@@ -311,7 +311,7 @@ def begin(folder, *arguments, before=(), **changes):
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("MAKE") and name not in ("MFLAGS", run.LOCK)
+        if not name.startswith("MAKE") and name not in ("MFLAGS", kernels.LOCK, client.SERVER)
     }
     return subprocess.Popen(
         [*before, "make", f"VENV={ROOT / '.venv'}", *arguments],
@@ -350,10 +350,30 @@ def running_in(folder):
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if (process / "cwd").resolve().is_relative_to(folder):
-                found.append((process / "cmdline").read_text().replace("\0", " "))
+                found.append(int(process.name))
         except OSError:
             continue
     return found
+
+
+def kernels_in(folder):
+    """Return the kernels that work in a folder: each leads a session of its own."""
+    notebooks = [pid for pid in running_in(folder) if working_in(pid) == folder / "notebooks"]
+    return [pid for pid in notebooks if leads(pid)]
+
+
+def working_in(pid):
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve()
+    except OSError:
+        return None
+
+
+def leads(pid):
+    try:
+        return os.getsid(pid) == pid
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -436,7 +456,7 @@ def test_what_a_killed_build_started_ends_by_itself(built, room):
     folder = Path(shutil.copytree(built, room / "orphan" / "project"))
     (folder / "reports" / "small" / "notebooks" / "05-several-rounds.ipynb").unlink()
     running = begin(folder, "all")
-    wait_for(lambda: any("ipykernel" in one for one in running_in(folder)))
+    wait_for(lambda: kernels_in(folder))
     os.killpg(running.pid, signal.SIGKILL)
     running.communicate()
     wait_for(lambda: not running_in(folder))
@@ -444,6 +464,31 @@ def test_what_a_killed_build_started_ends_by_itself(built, room):
     assert said.returncode == 0, said.stderr
     assert outputs(folder) == outputs(built)
     assert left_over(folder) == []
+
+
+@pytest.mark.parametrize("kind", ["", "fresh"])
+def test_a_kernel_that_is_killed_fails_its_step_alone(built, room, kind):
+    folder = Path(shutil.copytree(built, room / f"kernel{kind}" / "project"))
+    notebooks = folder / "reports" / "small" / "notebooks"
+    (notebooks / "05-several-rounds.ipynb").unlink()
+    running = begin(folder, "-j1", "-k", "all", KERNELS=kind)
+    wait_for(lambda: kernels_in(folder))
+    os.kill(kernels_in(folder)[0], signal.SIGKILL)
+    _, wrong = running.communicate()
+    assert running.returncode != 0
+    assert "05-several-rounds.ipynb failed.\nStopped: Kernel died" in wrong
+    assert "Traceback" not in wrong
+    assert running_in(folder) == []
+    check_completed(folder, built)
+
+
+def test_both_kinds_of_kernel_give_the_same_bytes(bare, built, room):
+    folder = Path(shutil.copytree(bare, room / "fresh" / "project"))
+    said = make(folder, "all", KERNELS="fresh")
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("Every notebook gets a kernel that is started afresh: ")
+    assert outputs(folder) == outputs(built)
+    assert make(folder, "all", KERNELS="").stdout == "Nothing to do: every report is up to date.\n"
 
 
 def wait_for(true, seconds=60):

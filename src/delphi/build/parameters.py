@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 
 from delphi.errors import InputError, Problem, one_of
+from delphi.interviews import settlement
 from delphi.study.reconciliation import POLICIES
 
 Value = str | int | float | bool
@@ -23,7 +24,10 @@ READERS: Mapping[str, tuple[Callable[[str], Value], str]] = {
     "bool": (_truth, "true or false"),
 }
 
-CHOICES: Mapping[str, tuple[str, ...]] = {"policy": ("", *POLICIES)}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "policy": ("", *POLICIES),
+    "settle": ("", *settlement.POLICIES),
+}
 
 
 def declared_parameters(notebook: Path) -> dict[str, str]:

@@ -102,7 +102,7 @@ def _make(study: Study, scratch: Path, policy: str) -> None:
         f"STUDY={study.name}",
         f"POLICY={policy}",
         "VENV=.venv",
-        page,
+        "all",
     ]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PASSED_ON)}
     done = subprocess.run(command, cwd=scratch, env=kept, check=False)

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.paths import jupyter_runtime_dir
 from nbformat import NotebookNode
 
+from delphi.build.kernels import QuietKernelManager
 from delphi.build.parameters import Value, check_parameters, declared_parameters
 from delphi.build.steps import announce, record
 from delphi.errors import InputError
@@ -24,13 +22,6 @@ from delphi.study import Study
 
 INGEST = "01-ingest"  # the notebook that writes the tables of all the others
 KEPT_METADATA = ("tags", "jupyter")
-LOCK = "DELPHI_LOCK"  # the number of the file that locks the build; see delphi/build/lock.py
-
-
-def _open_lock() -> list[int]:
-    """Return the number of the file that locks the build; none where no lock was handed on."""
-    number = os.environ.get(LOCK, "")
-    return [int(number)] if number and Path(f"/dev/fd/{number}").exists() else []
 
 
 class NotebookFailedError(Exception):
@@ -48,26 +39,6 @@ class NotebookFailedError(Exception):
 
     def __init__(self, notebook: str, message: str, kept: Path) -> None:
         super().__init__(f"{notebook} failed.\n{message}\nThe failed notebook is kept in {kept}")
-
-
-class QuietKernelManager(AsyncKernelManager):
-    """A kernel that is spoken to through sockets of the file system, so no port is raced for.
-
-    The sockets stand in the folder of Jupyter's run-time files, which is this run's own.
-    """
-
-    def __init__(self, **settings: object) -> None:
-        super().__init__(**settings)
-        if os.name == "posix":
-            self.transport = "ipc"
-            self.ip = str(Path(jupyter_runtime_dir()) / "kernel")
-
-    async def _async_pre_start_kernel(self, **given: Any) -> tuple[list[str], dict[str, Any]]:
-        """Hand the lock of the build on, so that it is held until the kernel has ended too."""
-        given["pass_fds"] = _open_lock()
-        return await super()._async_pre_start_kernel(**given)
-
-    pre_start_kernel = _async_pre_start_kernel
 
 
 def run_notebook(study: Study, name: str, given: Mapping[str, str]) -> Path:

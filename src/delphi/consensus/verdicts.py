@@ -1,8 +1,9 @@
 """What a rule says of each item: which criteria hold, and the class that follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -187,27 +188,53 @@ def judge_counts(
     found = np.full(table.shape[:-1], len(VERDICTS) - 1, dtype=np.int8)
     asked = table.sum(axis=-1) + absent
     for experts in np.unique(asked):
-        if not not_defined(rule, scale, int(experts)) and experts > 0:
-            here = asked == experts
-            found[here] = _codes_of(rule, table[here], absent[here], scale, importance)
+        here = asked == experts
+        measured = partial(_measured, table[here], absent[here])
+        found[here] = judge_panel(rule, scale, int(experts), measured, importance=importance)
     return found
 
 
-def _codes_of(
-    rule: Rule, counts: Values, missing: Values, scale: Scale, importance: Criterion | None
+def _measured(counts: Values, missing: Values, criterion: Criterion, points: Values) -> Values:
+    return of_histograms(criterion, counts, points, missing)
+
+
+def judge_panel(
+    rule: Rule,
+    scale: Scale,
+    experts: int,
+    measured: Callable[[Criterion, Values], Values],
+    *,
+    importance: Criterion | None = None,
 ) -> Codes:
-    """Return the verdicts on histograms of one panel size."""
-    experts = int(counts[0].sum() + missing[0])
+    """Return what a rule says of histograms of one panel size, given what its criteria measure.
+
+    Parameters
+    ----------
+    rule, scale, importance
+        As in `judge_counts`.
+    experts : int
+        Number of experts asked.
+    measured : callable
+        Takes a criterion and the values of the points on the scale that it speaks of, and
+        returns its measure of each histogram, shape (n,); see
+        `delphi.consensus.values.of_histograms`.
+
+    Returns
+    -------
+    ndarray of int8, shape (n,) or ()
+        Places in `VERDICTS`; one for all where the rule is not defined.
+    """
+    if not_defined(rule, scale, experts) or experts == 0:
+        return np.asarray(len(VERDICTS) - 1, dtype=np.int8)
     added = [] if says_importance(rule) else [importance or default_importance(scale)]
     own = rule.scale if rule.carried == "linear" else None
-    values, holds = [], []
-    for criterion in [*rule.criteria, *added]:
-        spoken = own if criterion not in added else None
-        points = carried_points(scale, spoken)
-        value_ = of_histograms(criterion, counts, points, missing)
-        limit = float(criterion.cutoff_for(experts))
-        values.append(value_)
-        holds.append(measures.holds(value_, criterion.comparison, limit))
+    # The criterion that is added is about the scale that was used, not about that of the rule.
+    spoken = [(c, own) for c in rule.criteria] + [(c, None) for c in added]
+    values = [measured(criterion, carried_points(scale, one)) for criterion, one in spoken]
+    holds = [
+        measures.holds(found, criterion.comparison, float(criterion.cutoff_for(experts)))
+        for (criterion, _), found in zip(spoken, values, strict=True)
+    ]
     return _classes(rule, np.stack(values), np.stack(holds))
 
 

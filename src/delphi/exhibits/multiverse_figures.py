@@ -22,13 +22,14 @@ from delphi.exhibits.sheet import (
 )
 from delphi.exhibits.style import ACCENT, BLUE, INK, RULE, applied
 from delphi.multiverse.outcomes import Outcomes, share_table
+from delphi.multiverse.tallies import BINS
 
 VERDICTS = {"In": BLUE, "Undecided": "#c6d0d9", "Out": ACCENT}
 BRACKETS = "in brackets: the authors' tier"
 ROWS = 30  # items of a page
 NAME = 48  # characters of a line of a name
 ROOM = 12  # percent from which a bar has room for its number
-BINS, STEPS = 140, 600  # of a specification curve: of options, and of list lengths
+STEPS = 600  # of the list lengths along a specification curve
 CURVE, OPTION = 1.6, 0.155  # inches: the curve, an option below it
 COLUMNS, DOWN = 4, 6  # curves of items side by side, and one below the other
 
@@ -159,24 +160,21 @@ def curve_figure(outcomes: Outcomes, identifier: str) -> Drawn:
     Above, the number of items in, with the authors' number; below, for each option, where along
     the curve its universes lie: the darker, the more of the universes there take it.
     """
-    order = np.lexsort((outcomes.jaccard, outcomes.sizes))
-    sizes = outcomes.sizes[order]
-    bins = np.minimum(np.arange(len(order)) * BINS // max(len(order), 1), BINS - 1)
-    table = outcomes.multiverse.table
-    shown = [name for name in table.columns if name != "rule" and table[name].nunique() > 1]
-    rows = []
-    for choice in shown:
-        codes = table[choice].cat.codes.to_numpy()[order].astype(np.int64)
-        names = list(table[choice].cat.categories)
-        counts = np.bincount(bins * len(names) + codes, minlength=BINS * len(names))
-        parts = counts.reshape(BINS, len(names)) / np.bincount(bins, minlength=BINS)[:, None]
-        rows += [(choice, option, *parts[:, place]) for place, option in enumerate(names)]
+    found, sizes = outcomes.multiverse, outcomes.sizes
+    bins = found.curve.counts["rule"].sum(axis=0)
+    rows = [
+        (choice, *row)
+        for choice, counts in found.curve.counts.items()
+        if choice != "rule" and np.count_nonzero(counts.sum(axis=1)) > 1
+        for row in zip(found.options[choice], *(counts / bins).T, strict=True)
+    ]
     data = pd.DataFrame(rows, columns=["choice", "option", *map(str, range(BINS))])
-    ends = np.percentile(sizes, [5, 25, 50, 75, 95], method="inverted_cdf").astype(int)
+    ends = [outcomes.length_at(percent) for percent in (5, 25, 50, 75, 95)]
+    known = np.flatnonzero(sizes)
     return Drawn(
         identifier=identifier,
         title="The specification curve: every universe by the number of items that are in.",
-        alt=f"Curve of {len(sizes)} universes from {sizes[0]} to {sizes[-1]} items; 5, 25, 50, 75 "
+        alt=f"Curve of {found.size} universes from {known[0]} to {known[-1]} items; 5, 25, 50, 75 "
         f"and 95 percent of them have up to {', '.join(map(str, ends))} items. Below it, where "
         "along the curve each option lies.",
         data=data,
@@ -191,12 +189,14 @@ def _curve(sizes: np.ndarray, data: pd.DataFrame, authors: int) -> Figure:
     figure, (above, lower) = sheet(
         "Universes from the shortest list to the longest", nrows=2, height_ratios=(CURVE, below)
     )
-    places = np.arange(STEPS) * len(sizes) // STEPS
+    upto = np.cumsum(sizes)
+    places = np.arange(STEPS) * upto[-1] // STEPS
+    lengths = np.searchsorted(upto, places, side="right")
     sns.lineplot(
-        x=places / len(sizes) * BINS, y=sizes[places], drawstyle="steps-post", estimator=None,
+        x=places / upto[-1] * BINS, y=lengths, drawstyle="steps-post", estimator=None,
         linewidth=1.8, ax=above,
     )  # fmt: skip
-    above.set(xlim=(0, BINS), ylim=(-0.5, sizes.max() + 0.7), ylabel="items in")
+    above.set(xlim=(0, BINS), ylim=(-0.5, len(sizes) - 1 + 0.7), ylabel="items in")
     above.yaxis.set_major_locator(MaxNLocator(integer=True))
     above.set_xticks([BINS * part / 4 for part in (1, 2, 3)], ["25 %", "50 %", "75 %"])
     above.grid(axis="y")

@@ -50,10 +50,15 @@ class Crosswalk:
         return self.others[grid.study].study.config.short
 
 
-def crosswalk_of(study: Study) -> Crosswalk | None:
+def crosswalk_of(study: Study, settle: str = "") -> Crosswalk | None:
     """Return the crosswalk of a study; None when it has none.
 
     Every item of the kinds that are linked was judged, so that those without a link count.
+
+    Parameters
+    ----------
+    settle : str
+        How several coders of another study are taken together; blank for that study's own policy.
 
     Raises
     ------
@@ -63,7 +68,7 @@ def crosswalk_of(study: Study) -> Crosswalk | None:
     if not study.has("crosswalk"):
         return None
     rows, items = study.table("crosswalk"), study.table("items")
-    others = _others(study, rows)
+    others = _others(study, rows, settle)
     kinds = set(items.loc[items["item"].isin(rows["item"]), "kind"])
     judged = items[items["kind"].isin(kinds)]
     labels = dict(zip(judged["item"], judged["label"], strict=True))
@@ -71,7 +76,7 @@ def crosswalk_of(study: Study) -> Crosswalk | None:
     return Crosswalk(study, labels, grids(rows, list(labels), trees), others)
 
 
-def _others(study: Study, rows: pd.DataFrame) -> dict[str, Interviews]:
+def _others(study: Study, rows: pd.DataFrame, settle: str) -> dict[str, Interviews]:
     known = study_names(study.root)
     problems, others = [], {}
     for name in rows["study"].unique():
@@ -79,7 +84,7 @@ def _others(study: Study, rows: pd.DataFrame) -> dict[str, Interviews]:
             wanted = one_of([other for other in known if other != study.name], name)
             problems.append(Problem("crosswalk.csv", None, "study", name, wanted))
             continue
-        other = interviews_of(open_study(name, study.root))
+        other = interviews_of(open_study(name, study.root), settle)
         if other is None:
             wanted = "a study with codes and codings that was ingested; run `make all` first"
             problems.append(Problem("crosswalk.csv", None, "study", name, wanted))

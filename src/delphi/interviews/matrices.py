@@ -4,6 +4,9 @@ All functions take codings that were settled (`delphi.interviews.settlement`): o
 segment and code. A segment or document has a code when it has that code or any below it.
 """
 
+from fractions import Fraction
+from math import comb
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -157,3 +160,36 @@ def _new_information(new: NDArray[np.int64], base: int) -> NDArray[np.float64]:
         runs = np.convolve(new, np.ones(RUN))[: len(new)]
         ratio[base + RUN - 1 :] = runs[base + RUN - 1 :] / found
     return ratio
+
+
+def seen_on_average(codings: pd.DataFrame, documents: list[str]) -> pd.DataFrame:
+    """Return how many codes are seen after each number of documents, over all their orders.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        Columns document and code.
+    documents : list of str
+        Different documents, in any order.
+
+    Returns
+    -------
+    DataFrame
+        Columns documents (1, 2 ... all of them) and seen: the mean, over every order in which
+        the documents could come, of the different codes in the first so many.
+
+    Notes
+    -----
+    A code of `n` of `N` documents is missed by `k` of them in C(N - n, k) of C(N, k) cases:
+    the sample-based rarefaction of Gotelli and Colwell (2001, Ecology Letters).
+    """
+    size = len(documents)
+    among = codings[codings["document"].isin(documents)]
+    having = among.groupby("code")["document"].nunique().tolist()
+    numbers = range(1, size + 1)
+    missed = [sum(comb(size - n, k) for n in having) for k in numbers]
+    seen = [
+        float(len(having) - Fraction(m, comb(size, k)))
+        for k, m in zip(numbers, missed, strict=True)
+    ]
+    return pd.DataFrame({"documents": list(numbers), "seen": seen})

@@ -1,10 +1,11 @@
 """The codings of several coders as one: which codes a segment has by a named policy."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
 Settling = Literal["any", "most", "all"]
+POLICIES: tuple[str, ...] = get_args(Settling)
 HALF = 0.5
 SEGMENT = ["source", "document", "segment"]
 

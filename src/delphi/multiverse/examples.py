@@ -42,13 +42,15 @@ def example_change(
     >>> example_change({"A": 5, "B": 4, "C": 4}, [0, 0, 1, 1, 1], [1, 2, 3, 4, 5])
     ('B 4 to 3',)
     """
-    known = {name: rating for name, rating in ratings.items() if not np.isnan(rating)}
-    order = sorted(known, key=lambda name: known[name])
+    names = [name for name, rating in ratings.items() if not np.isnan(rating)]
+    known = np.array([ratings[name] for name in names], dtype=float)
+    order = np.argsort(known, kind="stable")
     wanted = np.repeat(np.asarray(points, dtype=float), read_whole(target).astype(int))
     if wanted.size != len(order):
         raise ValueError(f"target must have {len(order)} ratings, not {wanted.size}")
-    pairs = zip(order, wanted, strict=True)
-    return tuple(f"{name} {known[name]:g} to {to:g}" for name, to in pairs if known[name] != to)
+    others = np.flatnonzero(known[order] != wanted)
+    pairs = ((order[place], wanted[place]) for place in others)
+    return tuple(f"{names[who]} {known[who]:g} to {to:g}" for who, to in pairs)
 
 
 def example_removal(
@@ -82,16 +84,12 @@ def example_removal(
     >>> example_removal({"A": 5, "B": 4, "C": 4}, [0, 0, 0, 1, 1], [1, 2, 3, 4, 5])
     ('B',)
     """
-    places, numbers = np.asarray(points, dtype=float), read_whole(left).astype(int)
-    stay = dict(zip(places.tolist(), numbers.tolist(), strict=True))
-    stay[np.inf] = int(missing)  # in the place of no rating, which is not equal to itself
+    names, given = list(ratings), np.array(list(ratings.values()), dtype=float)
+    stay = [*zip(np.asarray(points, dtype=float), read_whole(left).astype(int), strict=True)]
     out = []
-    for name, rating in reversed(list(ratings.items())):
-        place = np.inf if np.isnan(rating) else float(rating)
-        if stay.get(place, 0):
-            stay[place] -= 1
-        else:
-            out.append(name)
-    if any(stay.values()):
-        raise ValueError("left must be part of the histogram of the ratings, not beyond it")
-    return tuple(reversed(out))
+    for place, number in [*stay, (np.nan, int(missing))]:
+        alike = np.flatnonzero((given == place) | (np.isnan(given) & np.isnan(place)))
+        if number > len(alike):
+            raise ValueError("left must be part of the histogram of the ratings, not beyond it")
+        out += alike[: len(alike) - number].tolist()
+    return tuple(names[who] for who in sorted(out))

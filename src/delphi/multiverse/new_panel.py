@@ -10,7 +10,7 @@ from delphi.consensus.criterion import Criterion
 from delphi.consensus.verdicts import Codes, judge_counts
 from delphi.multiverse.predictive import Prior, draw_panels, predictive
 from delphi.multiverse.rings import IN, NONE
-from delphi.statistics.arrays import Floats, check_whole
+from delphi.statistics.arrays import Floats, Integers, check_whole
 from delphi.statistics.measures.histogram import read_whole
 from delphi.statistics.resampling.multisets import multisets, number_of_multisets
 from delphi.statistics.steady import product
@@ -20,6 +20,7 @@ SIZES = range(3, 31)
 LIMIT = 200_000  # histograms of a new panel: 44 experts on five points, 12 on nine
 DRAWS = 4_000  # panels drawn where there are more; standard error below 0.008
 SEED = 2017
+CELLS = 4_000_000  # probabilities of histograms, by prior and item, that are held at once
 
 Judge = Callable[[ArrayLike], Codes]  # verdicts of several rules, along a new last axis
 
@@ -160,10 +161,24 @@ def _sides(codes: Codes) -> tuple[Floats, Floats]:
 def _added_up(
     judge: Judge, counts: Floats, n: int, priors: Sequence[Prior]
 ) -> tuple[Floats, Floats]:
+    """Add the probabilities up, for as many items at once as `CELLS` allows."""
     every = multisets(n, counts.shape[-1])
-    weights = np.stack([predictive(every, counts, prior) for prior in priors])
-    being_in, being_out = _sides(judge(every))
-    return product(weights, being_in), product(weights, being_out)
+    sides = _sides(judge(every))
+    items = counts.reshape(-1, counts.shape[-1])
+    most = max(CELLS // (len(every) * len(priors)), 1)
+    found = [
+        [product(_weights(every, items[start : start + most], priors), side) for side in sides]
+        for start in range(0, max(len(items), 1), most)
+    ]
+    shape = (len(priors), *counts.shape[:-1], sides[0].shape[-1])
+    being_in, being_out = (
+        np.concatenate(parts, axis=1).reshape(shape) for parts in zip(*found, strict=True)
+    )
+    return being_in, being_out
+
+
+def _weights(every: Integers, counts: Floats, priors: Sequence[Prior]) -> Floats:
+    return np.stack([predictive(every, counts, prior) for prior in priors])
 
 
 def _drawn(judge: Judge, counts: Floats, n: int, priors: Sequence[Prior]) -> tuple[Floats, Floats]:

@@ -6,7 +6,6 @@ The histograms around many items are rows of one array, so that all items are se
 import math
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
 from delphi.consensus.verdicts import VERDICTS, Codes
+from delphi.multiverse.measured import Panels
 from delphi.statistics.arrays import Floats, Integers
 from delphi.statistics.resampling.multisets import multisets
 
@@ -22,7 +22,7 @@ ITEM, MISSING = 0, -1  # columns of a ring; between them stand the counts
 KEYS = 2**63  # what a whole number of 64 bits can tell apart
 
 Ring = NDArray[np.int32]  # a row for each histogram: its item, its counts, its missing ratings
-Judge = Callable[[ArrayLike, ArrayLike], Codes]  # verdicts on counts and missing ratings
+Judge = Callable[[Panels], Codes]  # verdicts on histograms
 Step = Callable[[Ring, Ring, int], Ring]  # from a ring, the starts and a distance to the next
 
 
@@ -120,15 +120,15 @@ def less_one(ring: Ring, starts: Ring, far: int) -> Ring:
 def tabulated(starts: Ring, judge: Judge) -> Turn:
     """Look at all histograms of as many ratings as each start has."""
     counts, missing = starts[:, 1:MISSING], starts[:, MISSING]
-    found = _nothing_yet(starts, judge)
+    now = judge(panels_of(starts))
+    found = _nothing_yet(starts, now)
     sizes = np.column_stack([counts.sum(axis=-1), missing])
     for size, absent in np.unique(sizes, axis=0):
         here = np.flatnonzero((sizes == (size, absent)).all(axis=-1) & (found.least > 0))
-        every = _every(int(size), counts.shape[-1])
-        codes = judge(every, absent)
-        now = judge(counts[here], absent)
+        every, panels = _every(int(size), int(absent), counts.shape[-1])
+        codes = judge(panels)
         steps = cdist(counts[here].cumsum(axis=-1), every.cumsum(axis=-1), "cityblock")
-        steps[~turns(now[:, None], codes)] = np.inf
+        steps[~turns(now[here, None], codes)] = np.inf
         nearest = steps.argmin(axis=-1)
         best = numbered(every[nearest], absent)
         best[:, ITEM] = here
@@ -137,38 +137,72 @@ def tabulated(starts: Ring, judge: Judge) -> Turn:
 
 
 @lru_cache(maxsize=16)
-def _every(n: int, k: int) -> Integers:
+def _every(n: int, absent: int, k: int) -> tuple[Integers, Panels]:
     """Return all histograms of a size, which many rules look at."""
     found = multisets(n, k)
     found.setflags(write=False)
-    return found
+    return found, Panels(found, absent)
 
 
-def outwards(starts: Ring, judge: Judge, step: Step, reach: int) -> Turn:
-    """Go from the starts ring by ring, up to `reach` histograms for each of them."""
-    found = _nothing_yet(starts, judge)
-    now = judge(starts[:, 1:MISSING], starts[:, MISSING])
-    looked = np.zeros(len(starts), dtype=np.int64)
-    ring = starts[found.least > 0]
-    for far in count(1):
-        ring = step(ring, starts, far)
-        looked += np.bincount(ring[:, ITEM], minlength=len(starts))
-        ring = _within(ring, looked <= reach, found, far)
-        if not len(ring):
+def panels_of(ring: Ring) -> Panels:
+    """Return the histograms of a ring to be judged."""
+    return Panels(ring[:, 1:MISSING], ring[:, MISSING])
+
+
+class Around:
+    """The histograms around items, ring by ring, each made once for all rules that look there.
+
+    Parameters
+    ----------
+    starts : Ring
+        The items.
+    step : callable
+        From a ring, the starts and a distance to the next ring.
+    reach : int
+        Rings are made as long as they have at most so many histograms of an item.
+    """
+
+    def __init__(self, starts: Ring, step: Step, reach: int) -> None:
+        self.starts, self._step, self._reach = starts, step, reach
+        self._rings = [(starts, panels_of(starts), np.empty(0, dtype=np.int64))]
+        self._looked = np.zeros(len(starts), dtype=np.int64)
+
+    def ring(self, far: int) -> tuple[Ring, Panels, Integers]:
+        """Return a ring, its histograms to be judged, and the items that it leaves out."""
+        while len(self._rings) <= far:
+            number = len(self._rings)
+            ring = self._step(self._rings[-1][0], self.starts, number)
+            self._looked += np.bincount(ring[:, ITEM], minlength=len(self.starts))
+            stays = (self._looked <= self._reach)[ring[:, ITEM]]
+            beyond = np.unique(ring[~stays, ITEM])
+            self._rings.append((ring[stays], panels_of(ring[stays]), beyond))
+        return self._rings[far]
+
+
+def outwards(around: Around, judge: Judge) -> Turn:
+    """Go from the starts ring by ring, as far as they are made."""
+    starts = around.starts
+    now = judge(panels_of(starts))
+    found = _nothing_yet(starts, now)
+    far = 0
+    while True:
+        far += 1
+        ring, panels, beyond = around.ring(far)
+        cut = beyond[np.isinf(found.least[beyond])]
+        found.least[cut], found.searched[cut] = np.nan, far - 1
+        open_ = np.isinf(found.least[ring[:, ITEM]])
+        if not open_.any():
             return found
-        codes = judge(ring[:, 1:MISSING], ring[:, MISSING])
-        turned = turns(now[ring[:, ITEM]], codes)
-        first = np.unique(ring[turned, ITEM], return_index=True)[1]
-        best = ring[turned][first]
-        _note(found, best, codes[turned][first], np.full(len(best), float(far)))
-        ring = ring[np.isinf(found.least[ring[:, ITEM]])]
-    return found
+        codes = judge(panels)
+        turned = np.flatnonzero(turns(now[ring[:, ITEM]], codes) & open_)
+        first = turned[np.unique(ring[turned, ITEM], return_index=True)[1]]
+        best = ring[first]
+        _note(found, best, codes[first], np.full(len(best), float(far)))
 
 
-def _nothing_yet(starts: Ring, judge: Judge) -> Turn:
+def _nothing_yet(starts: Ring, now: Codes) -> Turn:
     """Return what is known before the search: that no verdict, if there is one, turns."""
     size = len(starts)
-    now = judge(starts[:, 1:MISSING], starts[:, MISSING])
     return Turn(
         least=np.where(now == NONE, np.nan, np.inf),
         counts=np.full((size, starts.shape[-1] - 2), np.nan),
@@ -186,12 +220,3 @@ def _note(found: Turn, best: Ring, codes: Codes, least: Floats) -> None:
     found.counts[rows] = best[is_one, 1:MISSING]
     found.missing[rows] = best[is_one, MISSING]
     found.after[rows] = codes[is_one]
-
-
-def _within(ring: Ring, near: NDArray[np.bool_], found: Turn, far: int) -> Ring:
-    """Leave out the items around which there are too many histograms, and say how far it went."""
-    stays = near[ring[:, ITEM]]
-    beyond = np.unique(ring[~stays, ITEM])
-    found.least[beyond] = np.nan
-    found.searched[beyond] = far - 1
-    return ring[stays]

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 
 from delphi.consensus.catalogue import Rule
 from delphi.consensus.criterion import Criterion
-from delphi.consensus.verdicts import Codes, judge_counts
 from delphi.multiverse.rings import (
     ITEM,
     MISSING,
+    Around,
     Judge,
     Ring,
     Turn,
@@ -124,12 +124,8 @@ def changes_to_turn(
     [2. 1. 1.] [0. 0. 0. 2. 3.]
     """
     check_whole("limit", limit, 0)
-    starts = _starts(counts, missing, scale)
-    most = starts[:, 1:MISSING].sum(axis=-1).max(initial=0)
-    judge = _judging(rule, scale, importance)
-    if number_of_multisets(int(most), len(scale.points)) <= limit:
-        return _shaped(tabulated(starts, judge), counts)
-    return _shaped(outwards(starts, judge, changed, reach), counts)
+    around = Surroundings(counts, scale, missing=missing, limit=limit, reach=reach)
+    return around.changes(rule, importance)
 
 
 def experts_to_turn(
@@ -177,8 +173,45 @@ def experts_to_turn(
     >>> print(found.least, found.counts[2])
     [inf  1.  2.] [0. 0. 0. 0. 3.]
     """
-    starts = _starts(counts, missing, scale)
-    return _shaped(outwards(starts, _judging(rule, scale, importance), less_one, reach), counts)
+    return Surroundings(counts, scale, missing=missing, reach=reach).experts(rule, importance)
+
+
+class Surroundings:
+    """The histograms around those of some items, made once for all rules.
+
+    Parameters
+    ----------
+    counts, scale, missing, limit, reach
+        As in `changes_to_turn`, and `reach` also as in `experts_to_turn`.
+
+    Raises
+    ------
+    ValueError
+        When the counts do not fit the scale.
+    """
+
+    def __init__(
+        self, counts: ArrayLike, scale: Scale, *, missing: ArrayLike, limit: int = LIMIT, reach: int
+    ) -> None:
+        self.scale, self._shape = scale, np.shape(counts)
+        self._starts = _starts(counts, missing, scale)
+        most = self._starts[:, 1:MISSING].sum(axis=-1).max(initial=0)
+        self._few = number_of_multisets(int(most), len(scale.points)) <= limit
+        self._changed = Around(self._starts, changed, reach)
+        self._less = Around(self._starts, less_one, reach)
+
+    def changes(self, rule: Rule, importance: Criterion | None = None) -> Turn:
+        """Return what `changes_to_turn` does."""
+        judge = self._judging(rule, importance)
+        found = tabulated(self._starts, judge) if self._few else outwards(self._changed, judge)
+        return _shaped(found, self._shape)
+
+    def experts(self, rule: Rule, importance: Criterion | None = None) -> Turn:
+        """Return what `experts_to_turn` does."""
+        return _shaped(outwards(self._less, self._judging(rule, importance)), self._shape)
+
+    def _judging(self, rule: Rule, importance: Criterion | None) -> Judge:
+        return lambda panels: panels.verdicts(rule, self.scale, importance)
 
 
 def nearest_changes(counts: ArrayLike) -> tuple[Integers, Integers]:
@@ -215,19 +248,12 @@ def _starts(counts: ArrayLike, missing: ArrayLike, scale: Scale) -> Ring:
     return numbered(table.reshape(-1, k), absent.ravel())
 
 
-def _judging(rule: Rule, scale: Scale, importance: Criterion | None) -> Judge:
-    def judge(counts: ArrayLike, missing: ArrayLike) -> Codes:
-        return judge_counts(rule, counts, scale, importance=importance, missing=missing)
-
-    return judge
-
-
-def _shaped(found: Turn, counts: ArrayLike) -> Turn:
-    """Give what was found for rows the leading axes of the counts."""
-    lead = np.shape(counts)[:-1]
+def _shaped(found: Turn, shape: tuple[int, ...]) -> Turn:
+    """Give what was found for rows the leading axes of counts of a shape."""
+    lead = shape[:-1]
     return Turn(
         least=found.least.reshape(lead),
-        counts=found.counts.reshape(np.shape(counts)),
+        counts=found.counts.reshape(shape),
         missing=found.missing.reshape(lead),
         after=found.after.reshape(lead),
         searched=found.searched.reshape(lead),

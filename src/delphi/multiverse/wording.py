@@ -95,13 +95,30 @@ def wording_table(comparison: Comparison) -> pd.DataFrame:
         for line, found, way in zip(worded.to_dict("records"), rows, other, strict=True)
     ]
     used = {row for found in rows for row in found}
-    rest = moved[[row not in used for row in moved.index]]
-    silent = [
-        _row(comparison, {**line, "wording": NOT_WORDED}, rest.loc[[index]], "")
-        for index, line in zip(rest.index, rest.to_dict("records"), strict=True)
-    ]
     columns = ["Item", "Round", "Experts", "Before", "After", "Wording", *CENTRES]
-    return pd.DataFrame([*said, *silent], columns=[*columns, "Agrees", "Holds by"])
+    columns += ["Agrees", "Holds by"]
+    silent = _silent(comparison, moved[~moved.index.isin(list(used))])
+    rows = pd.DataFrame(said, columns=columns)
+    return pd.concat([rows, silent[columns]], ignore_index=True) if said else silent[columns]
+
+
+def _silent(comparison: Comparison, rest: pd.DataFrame) -> pd.DataFrame:
+    """Return the movements that the text does not word."""
+    shown = {name: [f"{value:g}" for value in rest[name]] for name in ("before", "after")}
+    found = pd.DataFrame(
+        {
+            "Item": rest["item"].map(comparison.labels),
+            "Round": rest["round"],
+            "Experts": rest["expert"],
+            "Before": shown["before"],
+            "After": shown["after"],
+            "Wording": NOT_WORDED,
+            **{centre: rest[centre] for centre in CENTRES},
+            "Agrees": "",
+            "Holds by": "",
+        }
+    )
+    return found.reset_index(drop=True)
 
 
 def _row(
@@ -152,23 +169,19 @@ def wording_by_expert(comparison: Comparison) -> pd.DataFrame:
     silent = table[(table["Wording"] == NOT_WORDED) & (table[MEDIAN] == TOWARDS)]
     moved = movements(comparison)
     answers = [one for one in (YES, NO, UNKNOWN) if (sure["Agrees"] == one).any()]
-    rows = []
-    for who in comparison.ratings["expert"].unique():
-        mine = sure[sure["Experts"] == who]
-        worded = len(mine)
-        silently = int((table["Wording"] == NOT_WORDED).mul(table["Experts"] == who).sum())
-        moves = int((moved["expert"] == who).sum())
-        rows.append(
-            {
-                "Expert": who,
-                "Moves": moves,
-                "Worded": worded,
-                **{f"Agrees: {one}": int((mine["Agrees"] == one).sum()) for one in answers},
-                "Perhaps": moves - worded - silently,
-                "Towards, not worded": int((silent["Experts"] == who).sum()),
-            }
-        )
-    return pd.DataFrame(rows)
+    experts = list(comparison.ratings["expert"].unique())
+    frame = pd.DataFrame({"Expert": experts})
+    for name, who in (
+        ("Moves", moved["expert"]),
+        ("Worded", sure["Experts"]),
+        *((f"Agrees: {one}", sure.loc[sure["Agrees"] == one, "Experts"]) for one in answers),
+        ("Silent", table.loc[table["Wording"] == NOT_WORDED, "Experts"]),
+        ("Towards, not worded", silent["Experts"]),
+    ):
+        frame[name] = who.value_counts().reindex(experts, fill_value=0).to_numpy()
+    frame["Perhaps"] = frame["Moves"] - frame["Worded"] - frame["Silent"]
+    columns = ["Expert", "Moves", "Worded", *(f"Agrees: {one}" for one in answers), "Perhaps"]
+    return frame[[*columns, "Towards, not worded"]]
 
 
 # --- words --------------------------------------------------------------------------------

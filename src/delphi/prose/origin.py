@@ -37,7 +37,7 @@ MADE_FROM: dict[str, tuple[str, ...]] = {
     "tables/pairs-of-codes.csv": CODED,
     "tables/agreement-*.csv": CODED,
     "tables/placement.csv": CODED,
-    "tables/codes.csv": CODED,
+    "tables/codes*.csv": CODED,
     "tables/*-by-informant.csv": CODED,
     "ledger.csv": ("claims", "totals"),
     "exhibits.csv": (),

@@ -8,7 +8,7 @@ from delphi.audit import ledger
 from delphi.consensus.comparison import authors_reproduced, range_of_lists
 from delphi.interviews.crosswalk import crosswalk_of, supported_said
 from delphi.interviews.overview import described, interviews_of, pattern_said
-from delphi.multiverse.outcomes import core_said, universes_said
+from delphi.multiverse.outcome_words import core_said, universes_said
 from delphi.prose import Said, Table, spoken
 from delphi.prose.page import block_html, source_link
 from delphi.report.answers import Answers

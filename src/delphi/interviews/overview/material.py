@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from delphi.files import file_name, unique
-from delphi.interviews.settlement import readers, settled
+from delphi.interviews.settlement import Settling, readers, settled
 from delphi.interviews.tree import Tree, tree_of
 from delphi.study import Study
 
@@ -27,7 +27,8 @@ class Interviews:
     tree: Tree
     documents: pd.DataFrame
     codings: pd.DataFrame
-    taken: pd.DataFrame  # the codings settled by the study's policy
+    taken: pd.DataFrame  # the codings settled by a policy
+    settle: Settling  # that policy, of `delphi.interviews.settlement`
 
     @property
     def coders(self) -> list[str]:
@@ -63,15 +64,23 @@ class Interviews:
         ]
 
 
-def interviews_of(study: Study) -> Interviews | None:
-    """Return the codings of a study; None when it has none."""
+def interviews_of(study: Study, settle: str = "") -> Interviews | None:
+    """Return the codings of a study; None when it has none.
+
+    Parameters
+    ----------
+    settle : str
+        How several coders are taken together; blank for the study's own policy.
+    """
     if not study.has("codings"):
         return None
     codings, settings = study.table("codings"), study.config.coding
+    policy: Settling = settle or settings.settle  # type: ignore[assignment]  # checked by doors
     return Interviews(
         study=study,
         tree=tree_of(study.table("codes")),
         documents=study.table("documents"),
         codings=codings,
-        taken=settled(codings, settings.settle, settings.placement),
+        taken=settled(codings, policy, settings.placement),
+        settle=policy,
     )

@@ -9,6 +9,7 @@ from delphi.interviews.overview.material import Branch, Interviews
 
 ATTRIBUTES = ("function", "level", "gender", "industry")
 WIDEST = 10  # columns of a matrix
+GIVEN, AVERAGE = "as given", "mean of all orders"
 
 
 def counts_table(found: Interviews) -> pd.DataFrame:
@@ -103,9 +104,30 @@ def saturation_table(found: Interviews) -> pd.DataFrame:
     Only documents of informants count, where the study tells which those are by any attribute,
     and only codes that readers gave, where there are readers.
     """
+    return matrices.saturation(found.read, _told(found))
+
+
+def _told(found: Interviews) -> list[str]:
+    """Return the documents of informants; all where no attribute tells which those are."""
     told = found.documents[list(ATTRIBUTES)].notna().any(axis=1)
-    documents = found.documents.loc[told if told.any() else told | True, "document"]
-    return matrices.saturation(found.read, list(documents))
+    return list(found.documents.loc[told if told.any() else told | True, "document"])
+
+
+def orders_table(found: Interviews) -> pd.DataFrame:
+    """Return the codes seen after each number of documents: as given, and over all orders.
+
+    Returns
+    -------
+    DataFrame
+        documents, seen, order (`GIVEN` or `AVERAGE`); no rows where readers gave no code.
+    """
+    given = saturation_table(found)
+    if given.empty or not given["seen"].iloc[-1]:
+        return pd.DataFrame()
+    given["documents"] = range(1, len(given) + 1)
+    average = matrices.seen_on_average(found.read, list(dict.fromkeys(given["document"])))
+    parts = {GIVEN: given[["documents", "seen"]], AVERAGE: average}
+    return pd.concat(parts, names=["order"]).reset_index("order").reset_index(drop=True)
 
 
 def compared_table(found: Interviews) -> pd.DataFrame:

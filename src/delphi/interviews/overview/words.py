@@ -37,7 +37,7 @@ def described(found: Interviews | None) -> str:
     if len(found.coders) > 1:
         lines.append(
             "Unless coders are told apart, a segment has the codes that "
-            f"{SETTLED[settings.settle]} gave it."
+            f"{SETTLED[found.settle]} gave it."
         )
     if settings.placement:
         lines.append(

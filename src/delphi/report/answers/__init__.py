@@ -9,7 +9,7 @@ from delphi.audit import ledger
 from delphi.consensus.comparison import Comparison, comparisons
 from delphi.interviews.overview import interviews_of
 from delphi.multiverse.outcomes import Outcomes, outcomes_of
-from delphi.multiverse.universes import explore
+from delphi.multiverse.shared import multiverse_of
 from delphi.report.answers.card import Card
 from delphi.report.answers.conclusion import concluded
 from delphi.report.answers.contradiction import contradicted
@@ -35,7 +35,7 @@ class Answers:
     @cached_property
     def judged(self) -> list[tuple[Comparison, Outcomes]]:
         """Each kind of item that verdicts are about, with its outcomes."""
-        return [(one, outcomes_of(one, explore(one))) for one in comparisons(self.study)]
+        return [(one, outcomes_of(one, multiverse_of(one))) for one in comparisons(self.study)]
 
     def cards(self) -> list[Card]:
         """Return the answers that the data of the study give, in the order of reading."""

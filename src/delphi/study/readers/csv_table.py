@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,13 @@ class _Checked:
     bounds: Bounds
     scale: Ends
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Column]:
         return {column.name: column for column in self.table.columns}
+
+    @cached_property
+    def header(self) -> list[str]:
+        return _header(self.text)
 
 
 def read_table(
@@ -126,7 +131,7 @@ def _lines(name: str, text: str) -> tuple[list[int], list[Problem]]:
 
 
 def _header(text: str) -> list[str]:
-    return next(csv.reader(io.StringIO(text, newline="")))
+    return next(csv.reader(io.StringIO(text, newline="")))  # copies the text: once is enough
 
 
 def _check_header(name: str, text: str, table: Table) -> list[Problem]:
@@ -163,7 +168,7 @@ def _check_cells(file: _Checked) -> tuple[Rows, list[Problem]]:
         data=file.text.encode("utf-8"),
         format="csv",
         encoding="utf-8",
-        schema=Schema.from_descriptor(_in_file_order(schema, _header(file.text))),
+        schema=Schema.from_descriptor(_in_file_order(schema, file.header)),
         detector=Detector(sample_size=1),
     )
     rows: Rows = {}
@@ -189,7 +194,7 @@ def _row_problems(file: _Checked, line: int, row: Row) -> list[Problem]:
         return [Problem(file.name, line, short[0].field_name, None, said)]
     found = [_problem(file, line, error) for error in row.errors]
     known = {problem.column for problem in found if problem}
-    raw = zip(_header(file.text), row.cells, strict=False)
+    raw = zip(file.header, row.cells, strict=False)
     odd = [_odd(file, line, name, cell or "") for name, cell in raw if name not in known]
     return [problem for problem in (*found, *odd) if problem]
 
