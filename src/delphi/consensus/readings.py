@@ -29,10 +29,10 @@ def families_said(shares: pd.DataFrame, file: str) -> str:
     apart = shares.groupby(["item", "label"], sort=False)["share"].agg(least="min", most="max")
     apart = apart.reset_index().assign(apart=apart["most"].to_numpy() - apart["least"].to_numpy())
     table = derived(file, apart)
-    same = [table.rows({"least": end, "most": end}) for end in (1.0, 0.0)]
+    same = [number_of(table.rows({"least": end, "most": end}), "item") for end in (1.0, 0.0)]
     head = (
-        f"Families of rules speak with one voice on {same[0]} items that all of their rules put "
-        f"in and on {same[1]} that none does, of {number_of(table.rows(), 'item')}."
+        f"Of {number_of(table.rows(), 'item')}, families of rules speak with one voice on "
+        f"{same[0]} that all of their rules put in and on {same[1]} that none does."
     )
     widest = apart.loc[apart["apart"].idxmax()]
     if not widest["apart"] > 0:
