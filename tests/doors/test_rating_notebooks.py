@@ -1,7 +1,5 @@
 """The notebooks on ratings: what a changed parameter changes, and what they say of small studies."""
 
-import itertools
-
 import pandas as pd
 import pytest
 
@@ -9,7 +7,6 @@ from conftest import SMALL, ingested, project_with
 from delphi.consensus import readings
 from delphi.consensus.comparison import comparisons, verdict_frame
 from delphi.errors import InputError
-from delphi.interviews.matrices import seen_on_average
 from delphi.study.ingest import ingest
 from delphi.study.tiers import tiers_without
 from shared.running import run, said
@@ -192,32 +189,3 @@ def test_the_closer_look_agrees_with_the_table_of_all_rules(both, shown_by_defau
     frame = verdict_frame(one).query("rule == 'stated' and round == 'last' and item == 's1'")
     (verdict,) = frame["verdict"]
     assert f"**Beds near windows** is {verdict}." in said(shown_by_default["07-consensus"])
-
-
-# --- 09-interviews -------------------------------------------------------------------------
-
-
-def test_how_coders_are_taken_together_changes_what_is_counted(monkeypatch, hughes):
-    counted = {}
-    for settle in ("", "any", "all"):
-        told = said(run(monkeypatch, hughes, "09-interviews", settle=settle))
-        assert ("Not the default" in told) == bool(settle)
-        counted[settle] = re.search(r"A segment has (.*?),", told)[1]
-        assert "*Information*: 12 by coder-1 and 10 by coder-2" in told
-    assert len({*counted.values()}) > 1
-
-
-def test_interviews_are_skipped_where_nothing_was_coded(monkeypatch, ward):
-    shown = run(monkeypatch, ward, "09-interviews")
-    assert said(shown) == "This study has no codings; this notebook is skipped."
-    assert not any("<table" in one for one in shown)
-
-
-def test_codes_seen_on_average_are_those_of_every_order_counted_one_by_one():
-    having = {"a": "xyz", "b": "x", "c": "", "d": "wx", "e": "v"}
-    rows = [(document, code) for document, codes in having.items() for code in codes]
-    found = seen_on_average(pd.DataFrame(rows, columns=["document", "code"]), list(having))
-    orders = list(itertools.permutations(having.values()))
-    counted = [[len({*"".join(order[:k])}) for order in orders] for k in range(1, 6)]
-    expected = [sum(numbers) / len(orders) for numbers in counted]
-    assert found["seen"].tolist() == pytest.approx(expected, abs=1e-12)
