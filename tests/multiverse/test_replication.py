@@ -15,7 +15,7 @@ from scipy.stats import binom
 from conftest import SMALL, project_with
 from delphi.consensus.catalogue import catalogue
 from delphi.consensus.comparison import Comparison
-from delphi.exhibits.replication_curves import APART, replication_figure, spread
+from delphi.exhibits.replication_curves import replication_figure
 from delphi.multiverse import new_panel
 from delphi.multiverse.new_panel import is_exact, same_verdict
 from delphi.multiverse.predictive import PRIORS, draw_panels, predictive, prior_count
@@ -282,37 +282,18 @@ def test_words_and_cells_give_the_numbers_of_the_table(compared, table):
     assert f"differs by up to {(five.max() - five.min()).max():.2f}" in said
 
 
-def test_the_figure_shows_every_curve_and_no_name_meets_another(compared, table):
-    drawn = replication_figure(compared, table, "replication")
-    figure = drawn._figure
-    panels = [axes for axes in figure.axes if axes.axison]
+def test_the_figure_shows_every_curve(compared, table):
+    (drawn,) = replication_figure(compared, table, "replication")
+    panels = [axes for axes in drawn._figure.axes if axes.axison]
     assert len(panels) == 14
     for axes in panels:
-        curves = [line for line in axes.lines if len(line.get_xdata()) == 28]
-        assert len(curves) == len(axes.collections) == len(RULES)
         item = table[table["label"] == axes.get_title("left").replace("\n", " ")]
         first = item[item["prior"] == "Jeffreys"]
-        for line, (_, rows) in zip(curves, first.groupby("rule", sort=False), strict=True):
-            np.testing.assert_array_equal(line.get_ydata(), rows["probability"])
-        names = sorted(text.get_position()[1] for text in axes.texts)
-        assert (np.diff(names) > APART - 1e-9).all()
-    renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
-    for axes in panels:
-        for text in axes.texts:
-            assert text.get_window_extent(renderer).x1 < figure.bbox.x1
+        expected = [list(rows["probability"]) for _, rows in first.groupby("rule", sort=False)]
+        curves = [list(line.get_ydata()) for line in axes.lines if len(line.get_xdata()) == 28]
+        assert len(curves) == len(RULES)
+        assert sorted(curves) == sorted(expected)
     assert re.search(r"Lead management from \d+", drawn.alt)
-
-
-@given(
-    st.lists(st.floats(0, 1), min_size=1, max_size=6).map(sorted),
-)
-def test_spread_places_are_apart_within_bounds_and_in_order(places):
-    found = spread(np.array(places), 0.1, 0.0, 1.0)
-    assert (np.diff(found) > 0.1 - 1e-9).all()
-    assert found[0] >= 0
-    assert found[-1] <= 1 + 1e-9
-    if len(places) == 1:
-        assert found == pytest.approx(places)
 
 
 def test_nine_points_are_added_up_while_they_can_be(tmp_path):

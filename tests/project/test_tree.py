@@ -1,5 +1,6 @@
 """What must hold of the files of the project themselves."""
 
+import ast
 import json
 import re
 import shutil
@@ -80,6 +81,10 @@ def test_no_registry_host_and_no_path_of_a_machine():
         assert not re.search(r"(?<![\w.])/(home|root|Users|tmp)/\w", text), path
 
 
+def imports_only(source):
+    return all(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.parse(source).body)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_notebooks_are_clean_short_and_define_nothing(path):
     notebook = nbformat.read(path, as_version=4)
@@ -92,7 +97,7 @@ def test_notebooks_are_clean_short_and_define_nothing(path):
         assert cell.outputs == []
         assert cell.execution_count is None
         assert not re.search(r"^\s*(def|class|lambda)\b", cell.source, re.MULTILINE)
-        assert len(cell.source.splitlines()) <= 10
+        assert imports_only(cell.source) or len(cell.source.splitlines()) <= 10
 
 
 @pytest.mark.parametrize("name", STUDIES)

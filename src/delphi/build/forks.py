@@ -109,7 +109,8 @@ class Nursery:
     def _settle(self, asked: Asked, files: Sequence[int], ours: Iterable[socket.socket]) -> None:
         """Make a fork a process like any other: its own signals, files, folder and settings."""
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # as when a shell sent it behind
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         if asked.apart:

@@ -75,7 +75,8 @@ class Server:
         self._selector.register(self._woken, selectors.EVENT_READ, self._reap)
         signal.set_wakeup_fd(self._waking.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGINT, self._interrupt)
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._interrupt)
         build = self._started()
         for passed in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(passed, lambda number, _: build.send_signal(number))

@@ -10,7 +10,7 @@ from scipy.stats import norm
 from delphi.consensus.comparison import Comparison
 from delphi.prose import Table, bound, constant, derived, fact, facts, spoken
 from delphi.statistics.proportional_odds import DIGITS, Estimates, Unfit, ordered_logit
-from delphi.statistics.steady import steadied
+from delphi.statistics.steady import exp, steadied
 from delphi.words import number_of
 
 LEVEL = 0.95
@@ -134,7 +134,7 @@ def shift_table(shift: Shift) -> pd.DataFrame:
     reach = steadied(ndtri((1 + LEVEL) / 2)) * error
     logs = np.stack([odds, odds - reach, odds + reach])
     p = steadied(2 * norm.sf(np.abs(odds / error)), DIGITS)
-    values = np.vstack([logs, steadied(np.exp(logs)), p]).T
+    values = np.vstack([logs, exp(logs), p]).T
     first = [0.0, np.nan, np.nan, 1.0, np.nan, np.nan, np.nan]
     frame = pd.DataFrame(np.vstack([first, values]), columns=COLUMNS[2:])
     counts = shift.ratings["round"].value_counts()

@@ -257,7 +257,7 @@ def _merged(numbers: NDArray[np.int32], group: int, weight: Floats) -> _Met:
     rounds, size, items = numbers.shape
     rows = numbers.transpose(1, 0, 2).reshape(size, rounds * items)
     _, first, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first)
+    order = np.argsort(first, kind="stable")
     whole = summed(same, weight, len(first))[order]
     return _Met(np.full(len(first), group), whole, numbers[:, first[order]])
 

@@ -33,6 +33,17 @@ def steadied(values: ArrayLike, kept: int = KEPT) -> Floats:
     return np.asarray(np.ldexp(np.rint(np.ldexp(parts, kept)), twos - kept))
 
 
+def exp(values: ArrayLike) -> Floats:
+    """Return the exponential, rounded as `steadied` does.
+
+    Examples
+    --------
+    >>> print(exp(0.0), exp(-np.inf))
+    1.0 0.0
+    """
+    return steadied(np.exp(values))
+
+
 def log2(values: ArrayLike) -> Floats:
     """Return the logarithm to base 2, rounded as `steadied` does.
 
