@@ -270,7 +270,7 @@ def test_the_specification_curve_rises_over_its_options(items):
     data.insert(0, "option", [f"the option number {place}" for place in range(12)])
     data.insert(0, "choice", [f"choice {place // 3}" for place in range(12)])
     data.columns = [str(column) for column in data.columns]
-    figure = multiverse._curve(sizes, data, 2)
+    figure = multiverse._curve(np.bincount(sizes), data, 2)
     curve = figure.axes[0].lines[0].get_ydata()
     assert curve[0] == sizes[0]
     assert curve[len(curve) // 2] == sizes[len(sizes) // 2]
